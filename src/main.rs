@@ -1,0 +1,3 @@
+//! The threadgauge binary.
+
+fn main() {}
