@@ -4,11 +4,31 @@
 //! `ARCHITECTURE.md` draws it; `tests/layers.rs` holds it.
 
 pub mod base;
-pub mod geom;
-pub mod inspect;
-pub mod judge;
-pub mod mesh;
-pub mod model;
+
 pub mod part21;
+
+pub mod geom;
+
+pub mod model;
+
+pub mod step;
+
+pub mod mesh;
+
+pub mod gdt;
+
+pub mod inspect;
+
+pub mod judge;
+
 pub mod trace;
+
 pub mod view;
+
+pub mod report;
+
+pub mod workspace;
+
+pub mod app;
+
+pub mod cli;

@@ -39,9 +39,10 @@ impl LengthUnit {
     pub fn by_factor(to_mm: f64) -> Self {
         for name in ["mm", "in", "m", "cm", "ft", "µm"] {
             if let Some(unit) = Self::named(name)
-                && (unit.to_mm / to_mm - 1.0).abs() < 1e-9 {
-                    return unit;
-                }
+                && (unit.to_mm / to_mm - 1.0).abs() < 1e-9
+            {
+                return unit;
+            }
         }
         LengthUnit { symbol: format!("{to_mm} mm"), to_mm }
     }
