@@ -1,3 +1,8 @@
-//! The threadgauge binary.
+//! The threadgauge binary: the command line, and the window where nothing else is asked.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = threadgauge::cli::run(std::env::args_os(), &|_files| Err("the window is not built yet".into()));
+    ExitCode::from(exit as u8)
+}

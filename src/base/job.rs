@@ -22,16 +22,29 @@ pub enum Stopped {
 
 /// A handle that cancels a job from another thread.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Stop>);
+
+#[derive(Debug, Default)]
+struct Stop {
+    asked: AtomicBool,
+    why: Mutex<Option<Stopped>>,
+}
 
 impl Cancel {
     /// Asks the job to stop; it answers at its next [`Job::check`].
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.stop(Stopped::Cancelled);
     }
     /// Whether it was asked.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.asked.load(Ordering::Relaxed)
+    }
+    fn stop(&self, why: Stopped) {
+        self.0.why.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+        self.0.asked.store(true, Ordering::Relaxed);
+    }
+    fn why(&self) -> Stopped {
+        self.0.why.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or(Stopped::Cancelled)
     }
 }
 
@@ -98,7 +111,7 @@ impl Job {
     /// Stops the caller when cancelled or out of time.
     pub fn check(&self) -> Result<(), Stopped> {
         if self.cancel.is_cancelled() {
-            return Err(Stopped::Cancelled);
+            return Err(self.cancel.why());
         }
         match self.deadline {
             Some(deadline) if Instant::now() > deadline => {
@@ -107,6 +120,10 @@ impl Job {
             }
             _ => Ok(()),
         }
+    }
+    /// Stops the job from outside for a reason of its own (a memory bound); the first reason stays.
+    pub fn stop(&self, why: Stopped) {
+        self.cancel.stop(why);
     }
     /// Adds a finding.
     pub fn report(&self, finding: Diagnostic) {
