@@ -71,6 +71,10 @@ impl Decimal {
             scale += 1;
         }
         while scale > MAX_SCALE as i32 {
+            if mantissa == 0 {
+                scale = MAX_SCALE as i32;
+                break;
+            }
             let rest = mantissa % 10;
             mantissa /= 10;
             if rest.abs() > 5 || (rest.abs() == 5 && mantissa % 2 != 0) {

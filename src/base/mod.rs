@@ -5,6 +5,7 @@
 //!
 //! Knows nothing of files, STEP, measurements or screens, and uses no other folder of this crate.
 
+pub mod archive;
 pub mod decimal;
 pub mod diag;
 pub mod id;

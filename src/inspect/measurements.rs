@@ -17,6 +17,21 @@ pub struct Measurements {
     pub rows: Vec<Measurement>,
     /// Statistics that files state (capability, averages): claims to compare with.
     pub statistics: Vec<StatedStatistic>,
+    /// Rows whose requirement stands in another file that was not at hand.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A row whose requirement stands in another document (QIF `xId`); `merge` links it when that document is given too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Elsewhere {
+    /// Index into [`Measurements::rows`].
+    pub row: usize,
+    /// QPId of the other document, lower case; empty where not stated.
+    pub document_id: String,
+    /// Its address as written.
+    pub uri: String,
+    /// Id of the item in it.
+    pub item_id: String,
 }
 
 /// One file.
@@ -42,6 +57,10 @@ pub struct InspectionFile {
     pub revision: String,
     /// Unit of length that holds for the whole file; `None` where none is stated.
     pub length_unit: Option<Unit>,
+    /// Id of the document (QIF QPId), lower case; empty where none.
+    pub document_id: String,
+    /// Read because another file refers to it, not because it was given: only its requirements are kept.
+    pub referenced: bool,
     /// What happened to what: elements or rows read, used, skipped with reason.
     pub ledger: Vec<(String, u64)>,
 }
@@ -128,7 +147,7 @@ pub struct Characteristic {
     pub size_item_id: Option<String>,
     /// Unit; `None` where none is stated.
     pub unit: Option<Unit>,
-    /// A part number, operator or date exported as a characteristic. Holds the reason; not judged.
+    /// A part number, operator or date exported as a characteristic. Holds the reason; no requirement of a drawing.
     pub pseudo: Option<String>,
 }
 
@@ -178,7 +197,7 @@ pub struct Measurement {
     pub status_in_file: String,
     /// Bonus as stated.
     pub bonus: Option<Written>,
-    /// Expanded uncertainty as stated, in `unit`.
+    /// Uncertainty as stated, in `unit`: expanded by `coverage_factor` (1 = the standard uncertainty itself).
     pub uncertainty: Option<Written>,
     /// Coverage factor of it, where stated.
     pub coverage_factor: Option<f64>,
