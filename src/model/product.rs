@@ -1,6 +1,6 @@
 //! Products and their usages.
 
-use super::shape::BodyId;
+use super::shape::{BodyId, Colour};
 use crate::typed_index;
 use glam::DMat4;
 use serde::Serialize;
@@ -34,6 +34,8 @@ pub struct PlacedBody {
     pub body: BodyId,
     /// Takes body coordinates to the product's; identity unless it came through a mapped item.
     pub product_from_body: DMat4,
+    /// Colour of this placing alone (a style on the mapped item), over the body's own.
+    pub colour: Option<Colour>,
 }
 
 /// One usage of a product in another (NEXT_ASSEMBLY_USAGE_OCCURRENCE).
@@ -49,4 +51,8 @@ pub struct Occurrence {
     pub child: ProductId,
     /// Takes child coordinates to the parent's, mm.
     pub parent_from_child: DMat4,
+    /// Colour of this usage alone, over those of the product's bodies.
+    pub colour: Option<Colour>,
+    /// Hidden by the file in this usage alone.
+    pub hidden: bool,
 }

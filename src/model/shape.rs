@@ -69,6 +69,8 @@ pub struct Body {
     pub shells: Vec<Shell>,
     /// Edges that stand for themselves (wireframe, geometric sets).
     pub wires: Vec<EdgeId>,
+    /// Points that stand for themselves (geometric sets).
+    pub points: Vec<VertexId>,
     /// Triangles that the file itself gives.
     pub triangles: Option<Triangles>,
     /// Own colour.
@@ -103,7 +105,8 @@ pub struct Face {
     pub surface_entity: u64,
     /// Whether the face's normal is the surface's.
     pub same_sense: bool,
-    /// Boundary loops in file order; the outer one is marked where the file marks it.
+    /// Boundary loops in file order; the outer one is marked where the file marks it. None: the whole surface, which
+    /// then is bounded or closed by itself (trimmed, B-spline, sphere, torus).
     pub loops: Vec<Loop>,
     /// Own colour (over the body's).
     pub colour: Option<Colour>,

@@ -1,6 +1,32 @@
-//! Exchange structure to product model.
+//! Exchange structure to model: what the entities of AP203, AP214 and AP242 mean.
 //!
-//! In: [`crate::part21::exchange::Exchange`]. Out: [`crate::model::Model`] with a ledger of every instance.
-//! Read first: this file, then `product`, `shape`, `pmi`.
+//! In: an [`Exchange`] (ISO 10303-21). Out: a [`Model`] in millimetres and radians, with a ledger of every instance.
+//! Read first: [`read`] below (the order of the stages), then [`context`] (what the stages share), [`shape`] and [`product`].
 //!
-//! Knows nothing of pixels and nothing of measurements.
+//! `units` gives each representation its factors; `geometry` reads curves and surfaces; `shape` reads faces, edges and
+//! bodies; `product` the structure and placements; `style` colours and invisibility; `pmi` requirements, annotations and
+//! views; `validation` what the file states of itself; `census` the account.
+//!
+//! Knows nothing of triangles, pixels and measurements.
+
+pub mod codes;
+pub mod context;
+pub mod geometry;
+pub mod units;
+
+pub use context::Context;
+
+use crate::base::job::{Job, Stopped};
+use crate::model::{Model, SourceInfo};
+use crate::part21::exchange::Exchange;
+
+/// Reads a file's content into a model. `source` carries what is known of the file itself (name, hash, size, header).
+///
+/// # Errors
+/// [`Stopped`] when cancelled or over a limit; whatever is wrong with the data is a finding in `job`.
+pub fn read(exchange: &Exchange, source: SourceInfo, job: &Job) -> Result<Model, Stopped> {
+    let mut model = Model { source, ..Model::default() };
+    let context = Context::new(exchange, job);
+    units::describe(&context, &mut model.source, job);
+    Ok(model)
+}
