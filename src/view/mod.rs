@@ -1,9 +1,14 @@
 //! Model and mesh to pixels: scene, camera, a CPU rasteriser, wgpu, picking.
 //!
 //! In: [`crate::model::Model`], [`crate::mesh::Mesh`], verdict colours. Out: pictures and picks.
-//! Read first: [`scene`], then [`camera`].
+//! Read first: [`scene`] (what is drawn), [`build`] (how it comes about), [`camera`] (from where).
+//! Then [`paint`] (one colour for everything that can be told apart) which `software` and `gpu` share.
 //!
-//! Knows nothing of egui.
+//! Knows nothing of egui, of files, and of how a verdict was reached.
 
+pub mod build;
 pub mod camera;
+pub mod cube;
+pub mod paint;
 pub mod scene;
+pub mod theme;

@@ -1,6 +1,7 @@
 //! What is to be drawn, as plain data: instances of meshes, lines, fills, labels, with ids for picking.
 
 use crate::geom::Aabb;
+use crate::judge::verdict::Verdict;
 use crate::model::annotation::AnnotationId;
 use crate::model::product::OccurrenceId;
 use crate::model::shape::{BodyId, Colour, EdgeId, FaceId};
@@ -50,11 +51,11 @@ pub struct Line {
     pub width: f32,
     /// What it belongs to.
     pub target: Option<Target>,
-    /// Drawn over everything (annotations), else hidden by the part.
+    /// Where the part hides it: drawn pale (annotations), else not drawn.
     pub on_top: bool,
 }
 
-/// Filled triangles of an annotation.
+/// Filled triangles of an annotation. Drawn like a line that is `on_top`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fill {
     /// World points, mm.
@@ -98,6 +99,28 @@ pub enum Sign {
     Question,
 }
 
+impl Sign {
+    /// The sign that goes with a verdict; `None` is a characteristic that was not traced.
+    pub fn of(verdict: Option<Verdict>) -> Sign {
+        match verdict {
+            Some(Verdict::Pass) => Sign::Disc,
+            Some(Verdict::Fail) => Sign::Triangle,
+            Some(Verdict::Undecided | Verdict::NotEvaluated) => Sign::Diamond,
+            Some(Verdict::NotMeasured) => Sign::Ring,
+            None => Sign::Question,
+        }
+    }
+}
+
+/// What is lit up. Kept apart from the rest so that hovering does not rebuild a scene.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Highlight {
+    /// The selection.
+    pub selected: Vec<Target>,
+    /// What is under the pointer.
+    pub hovered: Option<Target>,
+}
+
 /// How the part is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Style {
@@ -131,6 +154,17 @@ pub struct Scene {
     pub clipping: Vec<(DVec3, DVec3)>,
     /// Drawing style.
     pub style: Style,
+    /// What is lit up.
+    pub highlight: Highlight,
     /// Box of the visible content, mm.
     pub aabb: Aabb,
+    /// Occurrences that a limit or a loop in the product structure kept out of the picture.
+    pub left_out: usize,
+}
+
+impl Scene {
+    /// Placed instances of a body, as indices into [`Scene::instances`].
+    pub fn instances_of(&self, body: BodyId) -> impl Iterator<Item = u32> + '_ {
+        (0u32..).zip(&self.instances).filter(move |(_, instance)| instance.body == body).map(|(index, _)| index)
+    }
 }
