@@ -1,8 +1,9 @@
 //! The exchange structure: all instances of a file, typed access, inverse references.
 
+use super::index::{Lines, Numbers, Referrers};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Byte range in [`Exchange::bytes`].
 pub type Span = Range<u32>;
@@ -73,9 +74,12 @@ pub struct Exchange {
     pub references: Vec<(String, String)>,
     /// SIGNATURE sections as written.
     pub signatures: Vec<String>,
-    pub(crate) by_id: FxHashMap<u64, u32>,
+    /// Heads of the DATA sections: `DATA` with its name and schemas, if it states any.
+    pub sections: Vec<Record>,
+    pub(crate) by_id: Numbers,
     pub(crate) by_type: FxHashMap<Arc<str>, Vec<u32>>,
-    pub(crate) referrers: FxHashMap<u64, Vec<u32>>,
+    pub(crate) referrers: Referrers,
+    pub(crate) lines: OnceLock<Lines>,
 }
 
 static OMITTED: Value = Value::Omitted;
@@ -83,7 +87,11 @@ static OMITTED: Value = Value::Omitted;
 impl Exchange {
     /// The instance `#id`.
     pub fn get(&self, id: u64) -> Option<&Instance> {
-        self.by_id.get(&id).and_then(|&index| self.instances.get(index as usize))
+        self.by_id.get(id).and_then(|index| self.instances.get(index as usize))
+    }
+    /// Place of `#id` in [`Exchange::instances`].
+    pub fn index_of(&self, id: u64) -> Option<usize> {
+        self.by_id.get(id).map(|index| index as usize)
     }
     /// Instances that hold a record of this type (upper case), simple or complex, in file order.
     /// Subtypes are other types: ask for each.
@@ -92,7 +100,8 @@ impl Exchange {
     }
     /// Instances that refer to `#id`, in file order, each once.
     pub fn referrers(&self, id: u64) -> impl Iterator<Item = &Instance> {
-        self.referrers.get(&id).into_iter().flatten().filter_map(|&index| self.instances.get(index as usize))
+        let places = self.by_id.get(id).map_or(&[][..], |index| self.referrers.of(index));
+        places.iter().filter_map(|&index| self.instances.get(index as usize))
     }
     /// Instances with a record of type `name` that refer to `#id`.
     pub fn referrers_of_type<'a>(&'a self, id: u64, name: &'a str) -> impl Iterator<Item = &'a Instance> {
@@ -103,12 +112,9 @@ impl Exchange {
         let bytes = self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
-    /// Line and column, both from 1, of a byte offset.
+    /// Line and column, both from 1, of a byte offset. Lines end with LF, CR LF or CR; the first call finds them all.
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
-        let before = self.bytes.get(..offset as usize).unwrap_or(&self.bytes);
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(before.len() - start + 1).unwrap_or(u32::MAX))
+        self.lines.get_or_init(|| Lines::new(&self.bytes)).place(offset)
     }
 }
 

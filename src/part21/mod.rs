@@ -5,4 +5,17 @@
 //!
 //! Knows nothing of what any entity means.
 
+pub mod codes;
 pub mod exchange;
+mod grammar;
+mod index;
+mod oddity;
+mod scan;
+pub mod source;
+mod store;
+mod strings;
+mod units;
+mod verdicts;
+
+pub use source::{ReadError, Source, open_bytes, open_path};
+pub use store::read;

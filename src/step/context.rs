@@ -139,7 +139,7 @@ impl<'a> Context<'a> {
 
     /// Marks an instance for the census; a greater mark stays.
     pub fn mark(&self, id: u64, mark: Mark) {
-        if let Some(slot) = self.exchange.by_id.get(&id).and_then(|&index| self.marks.get(index as usize)) {
+        if let Some(slot) = self.exchange.index_of(id).and_then(|index| self.marks.get(index)) {
             slot.fetch_max(mark as u8, Ordering::Relaxed);
         }
     }
