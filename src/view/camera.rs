@@ -178,12 +178,14 @@ impl Camera {
         };
         let (half_x, half_y) = ((right - x).max(x - left), (upper - y).max(y - lower));
         let mut height = 2.0 * half_y.max(half_x / aspect.max(1e-6));
-        let usable = [height, x, y, plane].iter().all(|v| v.is_finite()) && half_x > 1e-9 && half_y > 1e-9;
+        let usable = [height, x, y, plane, left, right, lower, upper].iter().all(|v| v.is_finite())
+            && half_x > 1e-9
+            && half_y > 1e-9;
         let (mut target_z, mut field_rad) = (plane, FIELD_RAD);
         let depth = frame.local(aabb.center()).z;
         if camera.central {
             let eye = camera.projection_point.z;
-            if !usable || !(eye - plane > 1e-9) {
+            if !usable || eye - plane <= 1e-9 {
                 return None;
             }
             field_rad = 2.0 * (height / 2.0 / (eye - plane)).atan();
