@@ -14,6 +14,9 @@ use rustc_hash::FxHashMap;
 /// Width of an annotation's lines in pixels.
 const ANNOTATION_WIDTH: f32 = 1.4;
 
+/// Diameter of a point that stands for itself, pixels.
+const POINT_WIDTH: f32 = 5.0;
+
 /// Which annotations are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Annotations {
@@ -91,6 +94,9 @@ struct Placement {
     product: ProductId,
     world_from_product: DMat4,
     path: Vec<OccurrenceId>,
+    /// Colour of the outermost usage that has one.
+    colour: Option<Colour>,
+    hidden: bool,
 }
 
 /// Builds the scene.
@@ -124,7 +130,13 @@ fn placements(model: &Model, options: &Options) -> (Vec<Placement>, usize) {
     }
     let mut placements = Vec::new();
     let mut left_out = 0usize;
-    let placed = |product: ProductId| Placement { product, world_from_product: DMat4::IDENTITY, path: Vec::new() };
+    let placed = |product: ProductId| Placement {
+        product,
+        world_from_product: DMat4::IDENTITY,
+        path: Vec::new(),
+        colour: None,
+        hidden: false,
+    };
     let mut stack: Vec<Placement> = model.roots.iter().rev().map(|&root| placed(root)).collect();
     while let Some(placement) = stack.pop() {
         let ancestors = || placement.path.iter().filter_map(|id| model.occurrences.get(id.index())).map(|o| o.parent);
@@ -138,7 +150,13 @@ fn placements(model: &Model, options: &Options) -> (Vec<Placement>, usize) {
             let mut path = placement.path.clone();
             path.push(id);
             let world_from_product = placement.world_from_product * occurrence.parent_from_child;
-            stack.push(Placement { product: occurrence.child, world_from_product, path });
+            stack.push(Placement {
+                product: occurrence.child,
+                world_from_product,
+                path,
+                colour: placement.colour.or(occurrence.colour),
+                hidden: placement.hidden || occurrence.hidden,
+            });
         }
         placements.push(placement);
     }
@@ -151,45 +169,62 @@ fn below(path: &[OccurrenceId], listed: &[Vec<OccurrenceId>]) -> bool {
 
 fn place_bodies(model: &Model, options: &Options, placements: &[Placement], scene: &mut Scene) {
     let mut held = vec![false; model.shape.bodies.len()];
-    let mut place = |body: BodyId, path: &[OccurrenceId], world_from_body: DMat4| {
-        let Some(shape) = model.shape.bodies.get(body.index()) else { return };
-        if let Some(held) = held.get_mut(body.index()) {
-            *held = true;
+    for product in &model.products {
+        for placed in &product.bodies {
+            if let Some(held) = held.get_mut(placed.body.index()) {
+                *held = true;
+            }
         }
-        let wanted = (!shape.hidden || options.show_hidden) && (!shape.supplemental || options.supplemental);
-        scene.instances.push(Instance {
-            body,
-            path: path.to_vec(),
-            world_from_body,
-            colour: shape.colour.unwrap_or(options.theme.face),
-            visible: wanted && !options.hidden_bodies.contains(&body) && !below(path, &options.hidden),
-            ghost: shape.supplemental || below(path, &options.ghosted),
-        });
-    };
+    }
     for placement in placements {
         for held in model.products.get(placement.product.index()).into_iter().flat_map(|product| &product.bodies) {
-            place(held.body, &placement.path, placement.world_from_product * held.product_from_body);
+            let world_from_body = placement.world_from_product * held.product_from_body;
+            place_body(model, options, held.body, placement, world_from_body, held.colour, scene);
         }
     }
-    // A body that no product holds (or whose product is not used) is shown where it lies, rather than lost.
-    let lost: Vec<usize> = held.iter().enumerate().filter(|(_, held)| !**held).map(|(index, _)| index).collect();
-    for index in lost {
-        let body = BodyId::from_index(index);
-        let used = model.products.iter().any(|product| product.bodies.iter().any(|held| held.body == body));
-        let Some(shape) = model.shape.bodies.get(index) else { continue };
-        if !used {
-            scene.instances.push(Instance {
-                body,
-                path: Vec::new(),
-                world_from_body: DMat4::IDENTITY,
-                colour: shape.colour.unwrap_or(options.theme.face),
-                visible: (!shape.hidden || options.show_hidden)
-                    && (!shape.supplemental || options.supplemental)
-                    && !options.hidden_bodies.contains(&body),
-                ghost: shape.supplemental,
-            });
-        }
+    // A body that no product holds is shown where it lies, rather than lost.
+    let nowhere = Placement {
+        product: ProductId(u32::MAX),
+        world_from_product: DMat4::IDENTITY,
+        path: Vec::new(),
+        colour: None,
+        hidden: false,
+    };
+    for (index, _) in held.iter().enumerate().filter(|(_, held)| !**held) {
+        place_body(model, options, BodyId::from_index(index), &nowhere, DMat4::IDENTITY, None, scene);
     }
+}
+
+fn place_body(
+    model: &Model,
+    options: &Options,
+    body: BodyId,
+    placement: &Placement,
+    world_from_body: DMat4,
+    own: Option<Colour>,
+    scene: &mut Scene,
+) {
+    let Some(shape) = model.shape.bodies.get(body.index()) else { return };
+    let wanted = (!(shape.hidden || placement.hidden) || options.show_hidden)
+        && (!shape.supplemental || options.supplemental)
+        && !options.hidden_bodies.contains(&body)
+        && !below(&placement.path, &options.hidden);
+    let recolour = placement.colour.or(own);
+    scene.instances.push(Instance {
+        body,
+        path: placement.path.clone(),
+        world_from_body,
+        colour: recolour.or(shape.colour).unwrap_or(options.theme.face),
+        recoloured: recolour.is_some(),
+        visible: wanted,
+        ghost: shape.supplemental || below(&placement.path, &options.ghosted),
+    });
+    let points = shape.points.iter().filter(|_| wanted).filter_map(|id| model.shape.vertices.get(id.index()));
+    scene.lines.extend(points.map(|vertex| {
+        let point = world_from_body.transform_point3(vertex.point);
+        let colour = recolour.or(shape.colour).unwrap_or(options.theme.datum);
+        Line { points: vec![point, point], colour, width: POINT_WIDTH, target: None, on_top: false }
+    }));
 }
 
 fn paint_faces(mesh: &Mesh, options: &Options, scene: &mut Scene) {

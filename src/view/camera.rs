@@ -128,6 +128,8 @@ pub struct Projection {
     pub eye: Option<DVec3>,
     /// Millimetres in a pixel at the target.
     pub mm_per_pixel: f64,
+    /// Distance from the eye to the target, mm (central projection).
+    pub distance: f64,
 }
 
 /// A ray of sight.
@@ -242,6 +244,7 @@ impl Camera {
             sight: self.sight(),
             eye,
             mm_per_pixel: self.height / size.y,
+            distance: self.distance(),
         }
     }
     /// The point of the target plane under a pixel.
@@ -316,6 +319,13 @@ impl Projection {
             None => self.sight,
         };
         Ray { origin, direction }
+    }
+    /// Millimetres in a pixel at a world point.
+    pub fn mm_per_pixel_at(&self, point: DVec3) -> f64 {
+        match self.eye {
+            Some(eye) => self.mm_per_pixel * ((point - eye).dot(self.sight) / self.distance).max(0.0),
+            None => self.mm_per_pixel,
+        }
     }
     /// From a world point towards the eye, unit.
     pub fn towards_eye(&self, point: DVec3) -> DVec3 {

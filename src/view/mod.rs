@@ -6,9 +6,15 @@
 //!
 //! Knows nothing of egui, of files, and of how a verdict was reached.
 
+pub mod balloons;
 pub mod build;
 pub mod camera;
 pub mod cube;
 pub mod paint;
 pub mod scene;
+pub mod section;
+pub mod software;
+#[cfg(test)]
+mod specimen;
+mod strokes;
 pub mod theme;

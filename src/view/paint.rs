@@ -68,7 +68,8 @@ impl Paint {
         for face in &body.faces {
             let own = face.face.and_then(|id| model.shape.faces.get(id.index()));
             let hidden = own.is_some_and(|face| face.hidden) || !instance.visible;
-            let colour = own.and_then(|face| face.colour).unwrap_or(instance.colour);
+            let own = own.and_then(|face| face.colour).filter(|_| !instance.recoloured);
+            let colour = own.unwrap_or(instance.colour);
             self.colours.push(if hidden { NOTHING } else { face_style(colour, instance.ghost, style, theme) });
         }
     }

@@ -34,6 +34,8 @@ pub struct Instance {
     pub world_from_body: DMat4,
     /// Colour where a face has none of its own.
     pub colour: Colour,
+    /// `colour` goes over the faces' own: it belongs to this placing alone.
+    pub recoloured: bool,
     /// Drawn at all.
     pub visible: bool,
     /// Drawn pale, see-through (ghosted, supplemental).
