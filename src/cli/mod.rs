@@ -7,6 +7,7 @@
 pub mod args;
 pub mod explain;
 pub mod inputs;
+pub mod measurements;
 pub mod output;
 pub mod table;
 pub mod watch;

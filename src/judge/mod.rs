@@ -5,4 +5,5 @@
 //!
 //! Knows nothing of where values came from.
 
+pub mod own;
 pub mod verdict;
