@@ -43,6 +43,8 @@ crate::codes! {
         "A reference names an absolute path, a network address, or leads out of the folder. Such files are never opened unasked; give the file along if it is meant.";
     EXTERNAL_OTHER = "INS-034", Warning, "the file beside is not the one referred to",
         "The file found under the stated name has another QPId than the reference states.";
+    EXTERNAL_SELF = "INS-035", Warning, "a file refers to itself as another",
+        "A list of external documents names the file that it stands in. References through it were followed inside the file.";
     LIMITS_INVALID = "INS-040", Error, "limits that cannot be met",
         "The lower limit is above the upper, or a tolerance is negative. Values are not judged by such limits.";
     LIMITS_MISSING = "INS-041", Warning, "a tolerance without limits",

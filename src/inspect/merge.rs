@@ -93,7 +93,17 @@ fn without_repeats(mut all: Measurements) -> Measurements {
     let stays = |file: usize| keeper.get(file) == Some(&file);
     let renumber = |keeps: &[bool]| {
         let mut next = 0;
-        keeps.iter().map(|keep| if *keep { next += 1; next - 1 } else { usize::MAX }).collect::<Vec<usize>>()
+        keeps
+            .iter()
+            .map(|keep| {
+                if *keep {
+                    next += 1;
+                    next - 1
+                } else {
+                    usize::MAX
+                }
+            })
+            .collect::<Vec<usize>>()
     };
     let kept: Vec<bool> = all.characteristics.iter().map(|c| stays(c.file)).collect();
     let new_characteristic = renumber(&kept);
@@ -128,11 +138,12 @@ fn link_elsewhere(all: &mut Measurements) {
     let plain = |name: &str| name.replace('\\', "/").rsplit('/').next().unwrap_or_default().to_lowercase();
     let mut open = Vec::new();
     for elsewhere in std::mem::take(&mut all.elsewhere) {
-        let by_id = all.files.iter().position(|f| !elsewhere.document_id.is_empty() && f.document_id == elsewhere.document_id);
+        let by_id =
+            all.files.iter().position(|f| !elsewhere.document_id.is_empty() && f.document_id == elsewhere.document_id);
         let by_name = || all.files.iter().position(|f| plain(&f.file) == plain(&elsewhere.uri));
-        let found = by_id.or_else(by_name).and_then(|file| {
-            all.characteristics.iter().position(|c| c.file == file && c.item_id == elsewhere.item_id)
-        });
+        let found = by_id
+            .or_else(by_name)
+            .and_then(|file| all.characteristics.iter().position(|c| c.file == file && c.item_id == elsewhere.item_id));
         match (found, all.rows.get_mut(elsewhere.row)) {
             (Some(index), Some(row)) => row.characteristic = Some(index),
             _ => open.push(elsewhere),

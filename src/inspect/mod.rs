@@ -30,7 +30,7 @@ use sha2::{Digest, Sha256};
 pub enum ReadError {
     /// The content cannot be read: what was found and expected, with its place (exit status 3).
     #[error("{}", .0.message)]
-    Refused(Diagnostic),
+    Refused(Box<Diagnostic>),
     /// Cancelled or over a limit (exit status 4).
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -68,15 +68,17 @@ pub fn read(file_name: &str, bytes: Vec<u8>, siblings: Siblings, job: &Job) -> R
             return (format.read)(opened.file, opened.text, siblings, job).map_err(in_file);
         }
     }
-    Err(in_file(ReadError::Refused(
+    Err(in_file(ReadError::Refused(Box::new(
         Diagnostic::new(&codes::UNKNOWN_FORMAT, "the content is none of the known inspection formats")
             .hint("known are QIF 2.0, 2.1 and 3.0, and tables with separators (CSV)"),
-    )))
+    ))))
 }
 
 /// Unpacks, hashes, decodes.
 fn open(file_name: &str, bytes: Vec<u8>, job: &Job) -> Result<Opened, ReadError> {
-    let refused = |code, message: String, hint: &str| Err(ReadError::Refused(Diagnostic::new(code, message).hint(hint)));
+    let refused = |code, message: String, hint: &str| {
+        Err(ReadError::Refused(Box::new(Diagnostic::new(code, message).hint(hint))))
+    };
     if bytes.is_empty() {
         return refused(&codes::EMPTY, "the file is empty".into(), "export it again");
     }
@@ -107,7 +109,11 @@ fn open(file_name: &str, bytes: Vec<u8>, job: &Job) -> Result<Opened, ReadError>
     if plain && text::control_share(&bytes) > 20 {
         let share = text::control_share(&bytes) / 10;
         let message = format!("{share} % of the first bytes are control characters, a text was expected");
-        return refused(&codes::BINARY, message, "open the file with the program that made it and export a text format");
+        return refused(
+            &codes::BINARY,
+            message,
+            "open the file with the program that made it and export a text format",
+        );
     }
     if let Some(doubt) = decoded.doubt {
         let place = Place { file: Some(file_name.to_owned()), ..Place::default() };

@@ -54,7 +54,9 @@ fn sizes(all: &Measurements) -> Sizes<'_> {
         if !SIZE_KINDS.contains(&built.kind.as_str()) || built.limits.invalid.is_some() {
             continue;
         }
-        let (Some(value), Some(lower), Some(upper)) = (&row.value, &built.limits.lower, &built.limits.upper) else { continue };
+        let (Some(value), Some(lower), Some(upper)) = (&row.value, &built.limits.lower, &built.limits.upper) else {
+            continue;
+        };
         let size = Size { value: value.decimal, lower: lower.decimal, upper: upper.decimal };
         for feature in &built.feature_ids {
             sizes.entry((row.part, built.file, feature, &built.kind)).or_insert(size);

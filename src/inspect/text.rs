@@ -94,10 +94,6 @@ impl Lines {
     pub fn line(&self, offset: usize) -> u32 {
         u32::try_from(self.0.partition_point(|start| *start <= offset)).unwrap_or(u32::MAX)
     }
-    /// Number of lines.
-    pub fn count(&self) -> usize {
-        self.0.len()
-    }
 }
 
 #[cfg(test)]
@@ -120,6 +116,5 @@ mod tests {
     fn lines_count_every_kind_of_end() {
         let lines = Lines::of("a\nb\r\nc\rd");
         assert_eq!([0, 1, 2, 3, 4, 5, 7].map(|offset| lines.line(offset)), [1, 1, 2, 2, 2, 3, 4]);
-        assert_eq!(lines.count(), 4);
     }
 }

@@ -15,9 +15,8 @@ pub enum Status {
 pub fn status(word: &str) -> Option<Status> {
     let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     match word.as_str() {
-        "pass" | "passed" | "ok" | "io" | "intol" | "good" | "gut" | "accept" | "accepted" | "in" | "yes" | "conform" => {
-            Some(Status::Pass)
-        }
+        "pass" | "passed" | "ok" | "io" | "intol" | "good" | "gut" | "accept" | "accepted" | "in" | "yes"
+        | "conform" => Some(Status::Pass),
         "fail" | "failed" | "nok" | "nio" | "ng" | "notok" | "outol" | "outtol" | "bad" | "schlecht" | "reject"
         | "rejected" | "out" | "no" | "nonconform" => Some(Status::Fail),
         "rework" | "syserror" | "indeterminate" | "notanalyzed" | "basic" | "basicorted" | "undefined" | "unknown"
@@ -71,7 +70,9 @@ pub fn kind(word: &str) -> Option<&'static str> {
         "symmetry" | "symmetrie" => "Symmetry",
         "circularrunout" | "runout" | "rundlauf" | "einfacherlauf" | "planlauf" => "CircularRunout",
         "totalrunout" | "gesamtlauf" | "gesamtrundlauf" => "TotalRunout",
-        "surfaceprofile" | "profile" | "profileofasurface" | "flächenprofil" | "flaechenform" | "flächenform" => "SurfaceProfile",
+        "surfaceprofile" | "profile" | "profileofasurface" | "flächenprofil" | "flaechenform" | "flächenform" => {
+            "SurfaceProfile"
+        }
         "lineprofile" | "profileofaline" | "linienprofil" | "linienform" => "LineProfile",
         _ => return None,
     })
@@ -81,9 +82,24 @@ pub fn kind(word: &str) -> Option<&'static str> {
 pub fn is_zone(kind: &str) -> bool {
     matches!(
         kind,
-        "Flatness" | "Straightness" | "Circularity" | "Cylindricity" | "Perpendicularity" | "Parallelism" | "Angularity"
-            | "Position" | "Concentricity" | "Coaxiality" | "Symmetry" | "CircularRunout" | "TotalRunout" | "SurfaceProfile"
-            | "LineProfile" | "PointProfile" | "Sphericity" | "Conicity"
+        "Flatness"
+            | "Straightness"
+            | "Circularity"
+            | "Cylindricity"
+            | "Perpendicularity"
+            | "Parallelism"
+            | "Angularity"
+            | "Position"
+            | "Concentricity"
+            | "Coaxiality"
+            | "Symmetry"
+            | "CircularRunout"
+            | "TotalRunout"
+            | "SurfaceProfile"
+            | "LineProfile"
+            | "PointProfile"
+            | "Sphericity"
+            | "Conicity"
     )
 }
 

@@ -141,10 +141,9 @@ impl<'a> Doc<'a> {
     }
     /// All elements of a role in file order.
     pub fn all(&self, role: Role) -> impl Iterator<Item = (N<'a>, &'a str)> + use<'a> {
-        self.root
-            .descendants()
-            .filter(|node| node.is_element())
-            .filter_map(move |node| role_of(node.tag_name().name()).filter(|(r, _)| *r == role).map(|(_, kind)| (node, kind)))
+        self.root.descendants().filter(|node| node.is_element()).filter_map(move |node| {
+            role_of(node.tag_name().name()).filter(|(r, _)| *r == role).map(|(_, kind)| (node, kind))
+        })
     }
 }
 
@@ -255,7 +254,10 @@ mod tests {
 
     #[test]
     fn roles_come_from_the_end_of_a_name() {
-        assert_eq!(role_of("PointProfileCharacteristicActual"), Some((Role::CharacteristicMeasurement, "PointProfile")));
+        assert_eq!(
+            role_of("PointProfileCharacteristicActual"),
+            Some((Role::CharacteristicMeasurement, "PointProfile"))
+        );
         assert_eq!(role_of("CylinderFeatureItem"), Some((Role::FeatureItem, "Cylinder")));
         assert_eq!(role_of("ActualComponent"), Some((Role::ActualComponent, "")));
         assert_eq!(role_of("NotAPart"), None);

@@ -7,7 +7,11 @@ use crate::inspect::measurements::FeatureGeometry;
 use glam::DVec3;
 
 /// The nominal features of a characteristic: by the items it lists, else by the nominals it lists.
-pub fn nominal<'a>(docs: &[Doc<'a>], item: Option<(usize, N<'a>)>, nominal: Option<(usize, N<'a>)>) -> Vec<FeatureGeometry> {
+pub fn nominal<'a>(
+    docs: &[Doc<'a>],
+    item: Option<(usize, N<'a>)>,
+    nominal: Option<(usize, N<'a>)>,
+) -> Vec<FeatureGeometry> {
     let mut features = Vec::new();
     if let Some((doc, item)) = item {
         for id in ids(item, "FeatureItemIds") {
@@ -59,7 +63,8 @@ fn fill_nominal<'a>(docs: &[Doc<'a>], doc: usize, nominal: N<'a>, geometry: &mut
     }
     geometry.external_ids = external_ids(here, nominal);
     place(here, nominal, geometry);
-    if let Some((doc, definition)) = follow(docs, doc, child(nominal, "FeatureDefinitionId"), Role::FeatureDefinition).found()
+    if let Some((doc, definition)) =
+        follow(docs, doc, child(nominal, "FeatureDefinitionId"), Role::FeatureDefinition).found()
     {
         geometry.internal = side(definition);
         if let (None, Some(here)) = (geometry.size, docs.get(doc)) {
@@ -71,11 +76,8 @@ fn fill_nominal<'a>(docs: &[Doc<'a>], doc: usize, nominal: N<'a>, geometry: &mut
 /// A measured feature: its own place and size, side and name from its item.
 pub fn measured<'a>(docs: &[Doc<'a>], doc: usize, node: N<'a>) -> FeatureGeometry {
     let kind = role_of(node.tag_name().name()).map_or("", |(_, kind)| kind);
-    let mut geometry = FeatureGeometry {
-        id: text_of(node, "FeatureItemId"),
-        kind: kind.to_owned(),
-        ..FeatureGeometry::default()
-    };
+    let mut geometry =
+        FeatureGeometry { id: text_of(node, "FeatureItemId"), kind: kind.to_owned(), ..FeatureGeometry::default() };
     if let Some((doc, item)) = follow(docs, doc, child(node, "FeatureItemId"), Role::FeatureItem).found() {
         let nominal = of_item(docs, doc, item);
         geometry.name = nominal.name;

@@ -106,9 +106,8 @@ pub fn read<'a>(
 }
 
 fn from_definition(doc: &Doc, definition: N, built: &mut Characteristic, unit: &mut UnitOf, reading: &mut Reading) {
-    let tolerance = child(definition, "Tolerance").or_else(|| {
-        definition.children().find(|node| node.is_element() && child(*node, "DefinedAsLimit").is_some())
-    });
+    let tolerance = child(definition, "Tolerance")
+        .or_else(|| definition.children().find(|node| node.is_element() && child(*node, "DefinedAsLimit").is_some()));
     let zone = child(definition, "ToleranceValue");
     if let Some(tolerance) = tolerance {
         let maximum = number(doc, child(tolerance, "MaxValue"), &built.kind, unit, reading);

@@ -40,8 +40,7 @@ const MOST_DOCUMENTS: usize = 32;
 /// Whether a text is XML at all, so that [`read`] can say what is wrong with it.
 pub fn looks_like_xml(text: &str) -> bool {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    text.starts_with('<')
-        && text.chars().nth(1).is_some_and(|c| c.is_alphabetic() || matches!(c, '?' | '!' | '_'))
+    text.starts_with('<') && text.chars().nth(1).is_some_and(|c| c.is_alphabetic() || matches!(c, '?' | '!' | '_'))
 }
 
 /// A text of the set with its name and hash.
@@ -93,7 +92,12 @@ pub fn read(file: InspectionFile, text: String, siblings: Siblings, job: &Job) -
 }
 
 /// The file and, step by step, the documents it refers to.
-fn gather(file: InspectionFile, text: String, siblings: Siblings, findings: &mut Findings) -> Result<Vec<Source>, ReadError> {
+fn gather(
+    file: InspectionFile,
+    text: String,
+    siblings: Siblings,
+    findings: &mut Findings,
+) -> Result<Vec<Source>, ReadError> {
     let lines = Lines::of(&text);
     let first = Source { name: file.file, text, sha256: file.sha256, bytes: file.bytes, lines, externals: Vec::new() };
     let mut sources = vec![first];
@@ -110,7 +114,7 @@ fn gather(file: InspectionFile, text: String, siblings: Siblings, findings: &mut
         };
         let mut linked = Vec::new();
         for external in stated {
-            if let Some(index) = attach(&external, &mut sources, siblings, findings) {
+            if let Some(index) = attach(&external, next, &mut sources, siblings, findings) {
                 linked.push((external.entry, index));
             }
         }
@@ -144,7 +148,13 @@ fn externals(root: N, lines: &Lines) -> Vec<External> {
 }
 
 /// Index of the external document among the sources, asking for it where it is new.
-fn attach(external: &External, sources: &mut Vec<Source>, siblings: Siblings, findings: &mut Findings) -> Option<usize> {
+fn attach(
+    external: &External,
+    next: usize,
+    sources: &mut Vec<Source>,
+    siblings: Siblings,
+    findings: &mut Findings,
+) -> Option<usize> {
     let row = format!("id:{}", external.entry);
     let name = match plain_name(&external.uri) {
         Ok(name) => name,
@@ -156,7 +166,8 @@ fn attach(external: &External, sources: &mut Vec<Source>, siblings: Siblings, fi
         }
     };
     let missing = |findings: &mut Findings, why: String| {
-        let finding = Diagnostic::new(&codes::EXTERNAL_MISSING, why).hint("put that file beside this one, or give it along");
+        let finding =
+            Diagnostic::new(&codes::EXTERNAL_MISSING, why).hint("put that file beside this one, or give it along");
         findings.at(external.line, &row, finding);
         None
     };
@@ -171,6 +182,10 @@ fn attach(external: &External, sources: &mut Vec<Source>, siblings: Siblings, fi
         Err(error) => return missing(findings, format!("`{name}` cannot be read: {error}")),
     };
     if let Some(known) = sources.iter().position(|source| source.sha256 == opened.file.sha256) {
+        if known == next {
+            let finding = Diagnostic::new(&codes::EXTERNAL_SELF, format!("`{name}` names itself as another document"));
+            findings.at(external.line, &row, finding);
+        }
         return Some(known);
     }
     let lines = Lines::of(&opened.text);
@@ -214,9 +229,9 @@ fn plain_name(uri: &str) -> Result<String, &'static str> {
 }
 
 /// Parses after the guard has looked.
-fn parse<'a>(text: &'a str, lines: &Lines, job: &Job) -> Result<Document<'a>, Diagnostic> {
+fn parse<'a>(text: &'a str, lines: &Lines, job: &Job) -> Result<Document<'a>, Box<Diagnostic>> {
     let located = |offset: usize, finding: Diagnostic| {
-        finding.at(Place { line: Some(lines.line(offset)), ..Place::default() })
+        Box::new(finding.at(Place { line: Some(lines.line(offset)), ..Place::default() }))
     };
     guard::inspect(text, job.limits()).map_err(|danger| match danger {
         guard::Danger::DocumentType(at) => located(
@@ -238,6 +253,7 @@ fn parse<'a>(text: &'a str, lines: &Lines, job: &Job) -> Result<Document<'a>, Di
         Diagnostic::new(&codes::XML_DAMAGED, format!("the XML cannot be read: {error}"))
             .hint("the file may be cut off; export it again")
             .at(place)
+            .into()
     })
 }
 
@@ -250,7 +266,7 @@ fn check_root(tree: &Document, lines: &Lines, first: bool, findings: &mut Findin
         let finding = Diagnostic::new(&codes::UNKNOWN_FORMAT, message)
             .hint("export the results as QIF 2.0, 2.1 or 3.0")
             .at(Place { line: Some(line), ..Place::default() });
-        return Err(ReadError::Refused(finding));
+        return Err(ReadError::Refused(Box::new(finding)));
     }
     if !first {
         return Ok(());
@@ -296,7 +312,7 @@ fn binary_points_doubt(node: N) -> Option<String> {
     let padding = content.iter().rev().take_while(|b| **b == b'=').count();
     let body = content.get(..content.len() - padding).unwrap_or_default();
     let alien = body.iter().filter(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))).count();
-    if alien > 0 || content.len() % 4 != 0 || padding > 2 {
+    if alien > 0 || !content.len().is_multiple_of(4) || padding > 2 {
         return Some("a list of binary points is no valid base64".into());
     }
     let have = body.len() as u64 * 3 / 4;

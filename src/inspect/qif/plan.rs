@@ -6,11 +6,11 @@ use super::limits::{self, Reading};
 use super::units::quantity;
 use crate::base::decimal::Written;
 use crate::base::diag::Diagnostic;
+use crate::base::job::Stopped;
 use crate::inspect::codes;
 use crate::inspect::findings::Findings;
 use crate::inspect::measurements::{Characteristic, Material};
 use crate::inspect::words;
-use crate::base::job::Stopped;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The requirements of all documents, and where each item went.
@@ -66,7 +66,8 @@ pub fn read<'a>(docs: &[Doc<'a>], file_of: &[usize], findings: &mut Findings) ->
 }
 
 fn report_broken(doc: &Doc, node: N, what: &str, id: &str, findings: &mut Findings) {
-    let message = format!("{} {} refers to {what} `{id}`, which does not exist", tag(node), node.attribute("id").unwrap_or("?"));
+    let message =
+        format!("{} {} refers to {what} `{id}`, which does not exist", tag(node), node.attribute("id").unwrap_or("?"));
     let row = format!("id:{}", node.attribute("id").unwrap_or("?"));
     findings.at(doc.line(node), &row, Diagnostic::new(&codes::REFERENCE_BROKEN, message));
 }
@@ -85,7 +86,9 @@ fn characteristic<'a>(
 ) -> (Characteristic, Reading) {
     let mut built = Characteristic { kind: kind.to_owned(), ..Characteristic::default() };
     let followed = match nominal {
-        Some((doc, node)) => follow(docs, doc, child(node, "CharacteristicDefinitionId"), Role::CharacteristicDefinition),
+        Some((doc, node)) => {
+            follow(docs, doc, child(node, "CharacteristicDefinitionId"), Role::CharacteristicDefinition)
+        }
         None => Followed::Absent,
     };
     if let (Followed::Broken(id), Some((doc, node))) = (&followed, nominal)
@@ -159,7 +162,8 @@ fn identify<'a>(docs: &[Doc<'a>], doc: usize, node: N<'a>, built: &mut Character
 /// Zone, material condition and datum system of a geometric definition.
 fn geometric<'a>(docs: &[Doc<'a>], doc: usize, definition: N<'a>, built: &mut Characteristic) {
     built.diametral = child(definition, "ZoneShape").is_some_and(|zone| {
-        zone.children().any(|shape| matches!(shape.tag_name().name(), "DiametricalZone" | "CylindricalZone" | "SphericalZone"))
+        zone.children()
+            .any(|shape| matches!(shape.tag_name().name(), "DiametricalZone" | "CylindricalZone" | "SphericalZone"))
     });
     built.material = material(&text_of(definition, "MaterialCondition"));
     built.size_item_id = child(definition, "SizeCharacteristicDefinitionId").map(text);

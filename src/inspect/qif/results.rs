@@ -68,13 +68,18 @@ fn inspected_part(doc: &Doc, set: N, number: usize, components_differ: bool) -> 
     let serials: Vec<String> =
         components.iter().map(|c| text_of(*c, "SerialNumber")).filter(|serial| !serial.is_empty()).collect();
     let stated = !serials.is_empty();
-    let qpid = child(set, "ThisResultsInstanceQPId").map(text).or_else(|| super::document::uuids(set).into_iter().next());
+    let qpid =
+        child(set, "ThisResultsInstanceQPId").map(text).or_else(|| super::document::uuids(set).into_iter().next());
     let status = child_of(set, &["InspectionStatus"]).or_else(|| components.first().and_then(|c| child(*c, "Status")));
     InspectedPart {
         file: 0,
         serial: if stated { serials.join("; ") } else { format!("part {number}") },
         serial_stated: stated,
-        component: components.first().filter(|_| components_differ).and_then(|c| component(doc, *c)).unwrap_or_default(),
+        component: components
+            .first()
+            .filter(|_| components_differ)
+            .and_then(|c| component(doc, *c))
+            .unwrap_or_default(),
         result_set: qpid.unwrap_or_else(|| set.attribute("id").unwrap_or_default().to_owned()),
         status: status.map(first_word).unwrap_or_default(),
         time: path(set, &["InspectionTraceability", "InspectionEnd"]).map(text).unwrap_or_default(),
@@ -108,7 +113,8 @@ struct MeasuredFeatures {
 fn measured_features<'a>(docs: &[Doc<'a>], set: N<'a>) -> MeasuredFeatures {
     let mut found = MeasuredFeatures { by_id: FxHashMap::default(), by_item: FxHashMap::default() };
     for node in set.descendants().filter(|node| node.is_element()) {
-        let (Some((Role::FeatureMeasurement, _)), Some(id)) = (role_of(node.tag_name().name()), node.attribute("id")) else {
+        let (Some((Role::FeatureMeasurement, _)), Some(id)) = (role_of(node.tag_name().name()), node.attribute("id"))
+        else {
             continue;
         };
         let geometry = features::measured(docs, 0, node);

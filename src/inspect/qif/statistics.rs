@@ -21,10 +21,15 @@ pub fn read(docs: &[Doc], out: &mut Measurements) {
         if !name.ends_with("CharacteristicStats") || role_of(name).is_some() {
             continue;
         }
-        let rows: Vec<usize> = measured_ids(node).iter().filter_map(|id| by_item.get(&format!("id:{id}"))).copied().collect();
+        let rows: Vec<usize> =
+            measured_ids(node).iter().filter_map(|id| by_item.get(&format!("id:{id}"))).copied().collect();
         let characteristic = rows.first().and_then(|row| out.rows.get(*row)).and_then(|row| row.characteristic);
-        let values: Vec<f64> =
-            rows.iter().filter_map(|row| out.rows.get(*row)).filter_map(|row| row.value.as_ref()).map(|v| v.f64()).collect();
+        let values: Vec<f64> = rows
+            .iter()
+            .filter_map(|row| out.rows.get(*row))
+            .filter_map(|row| row.value.as_ref())
+            .map(|v| v.f64())
+            .collect();
         let limits = characteristic.and_then(|index| out.characteristics.get(index)).map(|c| {
             let number = |limit: &Option<crate::base::decimal::Written>| limit.as_ref().map(|limit| limit.f64());
             (number(&c.limits.lower), number(&c.limits.upper))
@@ -87,12 +92,10 @@ fn recompute(name: &str, values: &[f64], (lower, upper): (Option<f64>, Option<f6
         "Ppk" => centred(sigma),
         "Cp" => capability(moving),
         "Cpk" => centred(moving),
-        "NumberOutOfTolerance" => {
-            (lower.is_some() || upper.is_some()).then(|| {
-                let outside = |v: &&f64| lower.is_some_and(|l| **v < l) || upper.is_some_and(|u| **v > u);
-                values.iter().filter(outside).count() as f64
-            })
-        }
+        "NumberOutOfTolerance" => (lower.is_some() || upper.is_some()).then(|| {
+            let outside = |v: &&f64| lower.is_some_and(|l| **v < l) || upper.is_some_and(|u| **v > u);
+            values.iter().filter(outside).count() as f64
+        }),
         _ => None,
     }
 }

@@ -24,8 +24,19 @@ pub enum Quantity {
 
 /// Quantity of a kind (the prefix of a QIF element name).
 pub fn quantity(kind: &str) -> Quantity {
-    const OTHER: [&str; 11] =
-        ["Attribute", "Mass", "Area", "Force", "Pressure", "Speed", "Temperature", "Time", "UserDefinedUnit", "Taper", "Count"];
+    const OTHER: [&str; 11] = [
+        "Attribute",
+        "Mass",
+        "Area",
+        "Force",
+        "Pressure",
+        "Speed",
+        "Temperature",
+        "Time",
+        "UserDefinedUnit",
+        "Taper",
+        "Count",
+    ];
     match kind {
         "Angle" | "AngleBetween" | "AngleFrom" | "AngularCoordinate" | "UserDefinedAngular" | "DraftAngle" => {
             Quantity::Angle
@@ -113,7 +124,8 @@ impl Units {
             Quantity::Angle => ("angularUnit", &self.angle, true),
             Quantity::Other => return Ok(None),
         };
-        let Some(name) = value.and_then(|v| v.attribute(attribute)).map(str::trim).filter(|name| !name.is_empty()) else {
+        let Some(name) = value.and_then(|v| v.attribute(attribute)).map(str::trim).filter(|name| !name.is_empty())
+        else {
             return Ok(primary.clone());
         };
         if let Some(unit) = self.declared.iter().find(|u| u.angle == angle && u.name.eq_ignore_ascii_case(name)) {
