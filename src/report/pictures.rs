@@ -9,7 +9,7 @@ use crate::model::shape::{Colour, FaceId};
 use crate::trace::conformance::{Conformance, TracedCharacteristic};
 use crate::view::build::{self, Annotations, Options};
 use crate::view::camera::{Camera, StandardView};
-use crate::view::scene::{Label, Sign};
+use crate::view::scene::{Label, Scene, Sign};
 use crate::view::software;
 use crate::view::theme::Theme;
 use glam::DVec3;
@@ -24,17 +24,12 @@ const MOST_VIEWS: usize = 8;
 pub fn of(model: &Model, mesh: &Mesh, conformance: &Conformance) -> Vec<Picture> {
     let theme = Theme::paper();
     let faces = verdict_faces(conformance, &theme);
-    let (labels, shows) = balloons(model, mesh, conformance, &theme);
-    let overview = Options {
-        annotations: Annotations::None,
-        theme,
-        faces: faces.clone(),
-        labels,
-        ..Options::default()
-    };
+    let mut overview = Options { annotations: Annotations::None, theme, faces: faces.clone(), ..Options::default() };
     let mut out = vec![];
     let aspect = f64::from(SIZE.0) / f64::from(SIZE.1);
     let scene = build::build(model, mesh, &overview);
+    let (labels, shows) = balloons(&scene, mesh, conformance, &theme);
+    overview.labels = labels;
     let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), aspect);
     out.extend(draw(model, mesh, &overview, &camera, "Overview", "The part from above, faces coloured by verdict", shows));
     let with_annotations = model.views.iter().enumerate().filter(|(_, view)| !view.annotations.is_empty());
@@ -79,7 +74,7 @@ pub fn verdict_faces(conformance: &Conformance, theme: &Theme) -> Vec<(FaceId, C
 }
 
 /// Balloons for everything but plain passes; all of them where nothing else is to be shown.
-fn balloons(model: &Model, mesh: &Mesh, conformance: &Conformance, theme: &Theme) -> (Vec<Label>, Vec<u32>) {
+fn balloons(scene: &Scene, mesh: &Mesh, conformance: &Conformance, theme: &Theme) -> (Vec<Label>, Vec<u32>) {
     let notable = |c: &TracedCharacteristic| c.not_required.is_none() && c.verdict != Verdict::Pass;
     let any = conformance.characteristics.iter().any(notable);
     let (mut labels, mut shows) = (Vec::new(), Vec::new());
@@ -87,7 +82,7 @@ fn balloons(model: &Model, mesh: &Mesh, conformance: &Conformance, theme: &Theme
         if any != notable(c) || c.not_required.is_some() {
             continue;
         }
-        let Some(anchor) = c.faces.iter().find_map(|&face| anchor(model, mesh, face)) else { continue };
+        let Some(anchor) = c.faces.iter().find_map(|&face| anchor(scene, mesh, face)) else { continue };
         let tag = u32::try_from(index).unwrap_or(u32::MAX);
         let colour = theme.verdict(Some(c.verdict));
         labels.push(Label { anchor, text: c.number.clone(), colour, sign: Sign::of(Some(c.verdict)), tag });
@@ -97,17 +92,16 @@ fn balloons(model: &Model, mesh: &Mesh, conformance: &Conformance, theme: &Theme
 }
 
 /// A point on a face as it is first placed in the world: the mesh point nearest to the middle of the face.
-pub fn anchor(model: &Model, mesh: &Mesh, face: FaceId) -> Option<DVec3> {
-    let (body, face_mesh) = mesh.bodies.iter().find_map(|body| {
+pub fn anchor(scene: &Scene, mesh: &Mesh, face: FaceId) -> Option<DVec3> {
+    let (index, body, own) = mesh.bodies.iter().enumerate().find_map(|(index, body)| {
         let own = body.faces.iter().find(|f| f.face == Some(face))?;
-        Some((body, own))
+        Some((index, body, own))
     })?;
-    let points: Vec<DVec3> =
-        face_mesh.points.iter().filter_map(|&p| body.points.get(p as usize).copied()).collect();
+    let instance = scene.instances.iter().find(|instance| instance.body.index() == index)?;
+    let points: Vec<DVec3> = own.points.iter().filter_map(|&p| body.points.get(p as usize).copied()).collect();
     let middle = points.iter().sum::<DVec3>() / points.len().max(1) as f64;
     let near = points.into_iter().min_by(|a, b| a.distance_squared(middle).total_cmp(&b.distance_squared(middle)))?;
-    let world = build::first_placement(model, mesh, face);
-    Some(world.transform_point3(near))
+    Some(instance.world_from_body.transform_point3(near))
 }
 
 /// Alternative text of a picture with its balloons.
