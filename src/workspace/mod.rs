@@ -3,3 +3,5 @@
 //! In: commands. Out: an immutable picture of what is open, progress, findings.
 //!
 //! Knows nothing of egui and nothing of the terminal.
+
+pub mod read;
