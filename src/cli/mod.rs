@@ -5,12 +5,15 @@
 //! Knows nothing of the window: opening it is handed in by `main`.
 
 pub mod args;
+pub mod dispatch;
 pub mod explain;
 pub mod inputs;
 pub mod measurements;
+pub mod open;
 pub mod output;
 pub mod table;
 pub mod watch;
+pub mod wording;
 
 use crate::base::job::Stopped;
 use args::{Cli, Command};
@@ -112,6 +115,7 @@ fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
                 Exit::Usage
             }
         },
+        Command::Measurements { files } => dispatch::measurements(&files, output),
         _ => Exit::Usage,
     }
 }

@@ -8,8 +8,26 @@ use crate::trace::conformance::RowId;
 
 /// Column names, in order.
 pub const HEADER: [&str; 20] = [
-    "number", "requirement", "name", "text", "feature", "faces", "serial", "file", "item", "line", "value", "unit",
-    "lower", "upper", "bonus", "basis", "verdict", "verdict_iso14253_1", "status_in_file", "flags",
+    "number",
+    "requirement",
+    "name",
+    "text",
+    "feature",
+    "faces",
+    "serial",
+    "file",
+    "item",
+    "line",
+    "value",
+    "unit",
+    "lower",
+    "upper",
+    "bonus",
+    "basis",
+    "verdict",
+    "verdict_iso14253_1",
+    "status_in_file",
+    "flags",
 ];
 
 /// The whole table.

@@ -110,10 +110,8 @@ fn doubts(content: &Content) -> Vec<Item> {
         let name = content.measurements.files.get(file).map_or("", |f| &f.file);
         let shown = rows.iter().take(6).cloned().collect::<Vec<_>>().join(", ");
         let more = if rows.len() > 6 { format!(" and {} more", rows.len() - 6) } else { String::new() };
-        let text = format!(
-            "{name}, {shown}{more}: {flag} ({}). Not judged until a person decides.",
-            wording::flag(&flag)
-        );
+        let text =
+            format!("{name}, {shown}{more}: {flag} ({}). Not judged until a person decides.", wording::flag(&flag));
         Item { verdict: Verdict::Undecided, text }
     };
     groups.into_iter().map(line).collect()

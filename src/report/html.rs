@@ -88,9 +88,8 @@ fn head(out: &mut String, content: &Content) {
         escape(&shown)
     );
     facts(out, content);
-    let card = |class: &str, sign: &str, n: usize, word: &str| {
-        format!("<div><b class=\"{class}\">{sign} {n}</b>{word}</div>")
-    };
+    let card =
+        |class: &str, sign: &str, n: usize, word: &str| format!("<div><b class=\"{class}\">{sign} {n}</b>{word}</div>");
     let _ = write!(
         out,
         "<div class=\"sum\">{}{}{}{}{}</div>",
@@ -259,7 +258,12 @@ fn steps(out: &mut String, judgement: &Judgement) {
             true => String::new(),
             false => format!(" <span class=\"dim\">{}</span>", escape(&step.clause)),
         };
-        let _ = write!(out, "<span class=\"dim\">{}</span><span>{}{clause}</span>", escape(&step.label), escape(&step.text));
+        let _ = write!(
+            out,
+            "<span class=\"dim\">{}</span><span>{}{clause}</span>",
+            escape(&step.label),
+            escape(&step.text)
+        );
     }
     out.push_str("</div>");
 }
@@ -291,15 +295,15 @@ fn characteristic(out: &mut String, content: &Content, c: &TracedCharacteristic)
     let rows: Vec<&TracedRow> =
         c.rows.iter().filter_map(|id| content.conformance.rows.get(id.index())).filter(|row| row.counts).collect();
     let values: Vec<_> = rows.iter().filter_map(|row| row.value).collect();
-    let shown = |value: Option<crate::base::decimal::Decimal>| value.map_or("–".to_owned(), |v| number(v, c.decimals));
-    let lower = c.lower.map_or(String::new(), |v| number(v, if c.kind.ends_with("_tolerance") { 0 } else { c.decimals }));
+    let shown =
+        |value: Option<crate::base::decimal::Decimal>| value.map_or("–".to_owned(), |v| number(v, c.decimals));
+    let lower =
+        c.lower.map_or(String::new(), |v| number(v, if c.kind.ends_with("_tolerance") { 0 } else { c.decimals }));
     let bases: std::collections::BTreeSet<Basis> = rows.iter().map(|row| row.basis).collect();
     let bases = bases.into_iter().map(wording::basis).collect::<Vec<_>>().join(", ");
     let failing = rows.iter().filter(|row| row.judgement.verdict == Verdict::Fail).count();
-    let open = rows
-        .iter()
-        .filter(|row| matches!(row.judgement.verdict, Verdict::Undecided | Verdict::NotEvaluated))
-        .count();
+    let open =
+        rows.iter().filter(|row| matches!(row.judgement.verdict, Verdict::Undecided | Verdict::NotEvaluated)).count();
     let verdict = match (&c.not_required, failing, open) {
         (Some(why), ..) => format!("<span class=\"dim\">{}</span>", escape(why)),
         (None, 0, 0) if rows.is_empty() => "○ not measured".to_owned(),
@@ -361,7 +365,12 @@ fn not_traced(out: &mut String, content: &Content) {
     for (index, row) in open {
         let name = content.measurements.rows.get(index).and_then(|m| m.characteristic);
         let name = name.and_then(|at| content.measurements.characteristics.get(at)).map_or(String::new(), |c| {
-            [c.designator.as_str(), c.name.as_str()].iter().filter(|s| !s.is_empty()).copied().collect::<Vec<_>>().join(" ")
+            [c.designator.as_str(), c.name.as_str()]
+                .iter()
+                .filter(|s| !s.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" ")
         });
         let reason = match row.judgement.derivation.last() {
             Some(step) if row.characteristic.is_some() => step.text.clone(),
@@ -371,7 +380,8 @@ fn not_traced(out: &mut String, content: &Content) {
     }
     out.push_str("<table><thead><tr><th>Row</th><th>Says it is</th><th>State</th><th>Reason</th><th>In question</th></tr></thead><tbody>");
     for ((name, flags, reason), rows) in groups {
-        let places = rows.iter().take(4).map(|&i| digest::place(content, RowId::from_index(i))).collect::<Vec<_>>().join("; ");
+        let places =
+            rows.iter().take(4).map(|&i| digest::place(content, RowId::from_index(i))).collect::<Vec<_>>().join("; ");
         let more = if rows.len() > 4 { format!(" and {} more", rows.len() - 4) } else { String::new() };
         let candidates = rows
             .first()

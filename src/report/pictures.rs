@@ -31,7 +31,15 @@ pub fn of(model: &Model, mesh: &Mesh, conformance: &Conformance) -> Vec<Picture>
     let (labels, shows) = balloons(&scene, mesh, conformance, &theme);
     overview.labels = labels;
     let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), aspect);
-    out.extend(draw(model, mesh, &overview, &camera, "Overview", "The part from above, faces coloured by verdict", shows));
+    out.extend(draw(
+        model,
+        mesh,
+        &overview,
+        &camera,
+        "Overview",
+        "The part from above, faces coloured by verdict",
+        shows,
+    ));
     let with_annotations = model.views.iter().enumerate().filter(|(_, view)| !view.annotations.is_empty());
     for (index, view) in with_annotations.take(MOST_VIEWS) {
         let options =

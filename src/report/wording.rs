@@ -115,8 +115,7 @@ pub fn upper(c: &TracedCharacteristic) -> String {
 
 /// `1, 3 to 5, 9` from sorted names where neighbours are numbers.
 pub fn ranges(names: &[String]) -> String {
-    let numbers: Option<Vec<(u64, &String)>> =
-        names.iter().map(|name| Some((name.parse().ok()?, name))).collect();
+    let numbers: Option<Vec<(u64, &String)>> = names.iter().map(|name| Some((name.parse().ok()?, name))).collect();
     let Some(numbers) = numbers else { return names.join(", ") };
     let (mut out, mut at) = (Vec::new(), 0);
     while at < numbers.len() {

@@ -87,7 +87,7 @@ pub fn step_file(path: &Path, job: &Job) -> Result<StepFile, Refusal> {
     };
     let bytes = bytes(path, job)?;
     let source = part21::source::open_bytes(&file_name(path), bytes, job).map_err(refuse)?;
-    let exchange = part21::store::read(&source, job).map_err(refuse)?;
+    let exchange = part21::read(&source, job).map_err(refuse)?;
     let info = SourceInfo {
         file: source.name.clone(),
         sha256: source.sha256.clone(),
@@ -121,7 +121,7 @@ pub fn inspection_files(paths: &[PathBuf], job: &Job) -> Result<(Measurements, V
             Err(Refusal::Stopped(stopped)) => return Err(stopped),
         }
     }
-    Ok((inspect::merge(read), refused))
+    Ok((inspect::merge(read, job), refused))
 }
 
 /// A file that another names: one of the inputs by its last part, else one in the same folder. Never a path that leads out.
