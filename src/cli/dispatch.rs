@@ -15,8 +15,19 @@ pub fn measurements(files: &[PathBuf], output: &Output) -> Exit {
     let document = all.as_ref().map(measurements::document);
     let table = || {
         let rows = document.as_ref().and_then(|d| d["measurements"].as_array().cloned()).unwrap_or_default();
-        let keys =
-            ["file", "serial", "name", "nominal", "lower", "upper", "value", "unit", "status_in_file", "verdict", "flags"];
+        let keys = [
+            "file",
+            "serial",
+            "name",
+            "nominal",
+            "lower",
+            "upper",
+            "value",
+            "unit",
+            "status_in_file",
+            "verdict",
+            "flags",
+        ];
         let cells = |row: &serde_json::Value| keys.iter().map(|key| text_of(&row[*key])).collect::<Vec<_>>();
         let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
         let right = ["nominal", "lower", "upper", "value"];

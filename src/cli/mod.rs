@@ -11,6 +11,7 @@ pub mod inputs;
 pub mod measurements;
 pub mod open;
 pub mod output;
+pub mod schemas;
 pub mod table;
 pub mod watch;
 pub mod wording;
@@ -101,6 +102,15 @@ fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
             }
         };
     };
+    if output.json_schema {
+        return match schemas::of(command.name()) {
+            Some(schema) => output.raw(schema.as_bytes()),
+            None => {
+                eprintln!("threadgauge: `{}` prints no JSON object", command.name());
+                Exit::Usage
+            }
+        };
+    }
     match command {
         Command::Explain { code } => explain::run(code.as_deref(), output),
         Command::Completions { shell } => {

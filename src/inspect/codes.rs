@@ -17,8 +17,8 @@ crate::codes! {
         "A zip is read when it holds exactly one plain, unencrypted member.";
     ENCODING = "INS-008", Warning, "doubtful character encoding",
         "The bytes are not what the file declares, or declares nothing and is no UTF-8. Names may show wrong letters; numbers are not touched by it.";
-    BINARY = "INS-009", Error, "no text",
-        "The file holds bytes that no text has.";
+    BINARY = "INS-009", Error, "bytes that are no text",
+        "The file holds bytes that no text has: a picture, a program, or a spreadsheet under another name. Export the results as QIF or as a table of text.";
     QIF_VERSION = "INS-010", Warning, "unknown QIF version",
         "Known are 2.0, 2.1 and 3.0. The file was read as far as its elements are known.";
     QIF_NAMESPACE = "INS-011", Warning, "no QIF namespace",
