@@ -228,22 +228,3 @@ pub enum Command {
         dir: PathBuf,
     },
 }
-
-impl Command {
-    /// The word typed.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Command::Demo { .. } => "demo",
-            Command::Info { .. } => "info",
-            Command::Tree { .. } => "tree",
-            Command::Mesh { .. } => "mesh",
-            Command::Pmi { .. } => "pmi",
-            Command::Render { .. } => "render",
-            Command::Measurements { .. } => "measurements",
-            Command::Conform { .. } => "conform",
-            Command::Explain { .. } => "explain",
-            Command::Completions { .. } => "completions",
-            Command::Man { .. } => "man",
-        }
-    }
-}

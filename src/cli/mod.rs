@@ -65,6 +65,10 @@ pub type OpenWindow<'a> = &'a dyn Fn(Vec<PathBuf>) -> Result<(), String>;
 
 /// Runs the command line `argv` (program name first).
 pub fn run(argv: impl IntoIterator<Item = OsString>, open_window: OpenWindow) -> Exit {
+    let argv: Vec<OsString> = argv.into_iter().collect();
+    if let Some(exit) = schema_asked(&argv) {
+        return exit;
+    }
     let cli = match Cli::try_parse_from(argv) {
         Ok(cli) => cli,
         Err(error) => {
@@ -92,6 +96,21 @@ pub fn run(argv: impl IntoIterator<Item = OsString>, open_window: OpenWindow) ->
     })
 }
 
+/// `threadgauge COMMAND --json-schema` needs no files, so it is looked for before the rest is parsed.
+fn schema_asked(argv: &[OsString]) -> Option<Exit> {
+    let words: Vec<&str> =
+        argv.iter().skip(1).filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
+    if !words.contains(&"--json-schema") {
+        return None;
+    }
+    let command = words.iter().find(|word| !word.starts_with('-'))?;
+    let Some(schema) = schemas::of(command) else {
+        eprintln!("threadgauge: `{command}` prints no JSON object");
+        return Some(Exit::Usage);
+    };
+    Some(output::raw(schema.as_bytes()))
+}
+
 fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
     let Some(command) = cli.command else {
         return match open_window(cli.files) {
@@ -102,15 +121,6 @@ fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
             }
         };
     };
-    if output.json_schema {
-        return match schemas::of(command.name()) {
-            Some(schema) => output.raw(schema.as_bytes()),
-            None => {
-                eprintln!("threadgauge: `{}` prints no JSON object", command.name());
-                Exit::Usage
-            }
-        };
-    }
     match command {
         Command::Explain { code } => explain::run(code.as_deref(), output),
         Command::Completions { shell } => {

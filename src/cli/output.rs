@@ -22,8 +22,6 @@ pub struct InputRecord {
 pub struct Output {
     /// One JSON object instead of tables.
     pub json: bool,
-    /// Its schema instead of a run.
-    pub json_schema: bool,
     /// Errors only, no progress.
     pub quiet: bool,
     /// Everything.
@@ -49,7 +47,6 @@ impl Output {
         };
         Output {
             json: common.json,
-            json_schema: common.json_schema,
             quiet: common.quiet,
             verbose: common.verbose,
             colour_err: allowed(std::io::stderr().is_terminal()),
@@ -59,16 +56,9 @@ impl Output {
         }
     }
 
-    /// Bytes to standard output. A reader that went away (`| head`) is no error.
+    /// Bytes to standard output.
     pub fn raw(&self, bytes: &[u8]) -> Exit {
-        let mut out = std::io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                eprintln!("threadgauge: standard output cannot be written: {error}");
-                Exit::Unreadable
-            }
-            _ => Exit::Done,
-        }
+        raw(bytes)
     }
 
     /// A line of text to standard output.
@@ -129,6 +119,18 @@ impl Output {
         let mut text = serde_json::to_vec_pretty(&Value::Object(object)).unwrap_or_default();
         text.push(b'\n');
         self.raw(&text)
+    }
+}
+
+/// Bytes to standard output. A reader that went away (`| head`) is no error.
+pub fn raw(bytes: &[u8]) -> Exit {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("threadgauge: standard output cannot be written: {error}");
+            Exit::Unreadable
+        }
+        _ => Exit::Done,
     }
 }
 
