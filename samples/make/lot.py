@@ -52,7 +52,9 @@ def value(c, serial, feature):
     r = chance(serial, c.number, feature)
     if c.tolerance is not None:
         digits = 4 if c.tolerance < 0.05 else 3
-        return round(c.tolerance * (0.12 + 0.62 * r), digits)
+        # A profile's value may be read as a deviation, of which each side has half the zone: good ones are good both ways.
+        span = 0.35 if "profile" in c.kind else 0.62
+        return round(c.tolerance * (0.12 + span * r), digits)
     lower, upper = c.lower, c.upper
     digits = 4 if upper - lower < 0.03 else 3
     return round(c.nominal + lower + (upper - lower) * (0.2 + 0.6 * r), digits)
