@@ -11,6 +11,7 @@ pub mod inputs;
 pub mod measurements;
 pub mod open;
 pub mod output;
+pub mod pmi;
 pub mod schemas;
 pub mod table;
 pub mod watch;

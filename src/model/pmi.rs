@@ -150,6 +150,31 @@ pub struct Unit {
     pub angle: bool,
 }
 
+impl Unit {
+    /// A value as a drawing shows it: with `decimals` digits after the point, else in its shortest form (six digits at
+    /// most); inches without a leading zero (Y14.5-2018 §4.3.2), degrees with their sign.
+    pub fn shown(&self, value: &Written, decimals: Option<u32>) -> String {
+        let number = if value.decimal.is_zero() { 0.0 } else { value.f64() };
+        let mut text = match decimals {
+            Some(places) => format!("{number:.*}", places.min(15) as usize),
+            None => {
+                let long = format!("{number:.6}");
+                long.trim_end_matches('0').trim_end_matches('.').to_owned()
+            }
+        };
+        if self.symbol == "in" {
+            text = match text.strip_prefix("0.") {
+                Some(rest) => format!(".{rest}"),
+                None => text.replacen("-0.", "-.", 1),
+            };
+        }
+        if self.symbol == "deg" {
+            text.push('°');
+        }
+        text
+    }
+}
+
 /// The limits of a dimension, as written. Values in the requirement's unit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

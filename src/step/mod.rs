@@ -12,7 +12,10 @@
 pub mod codes;
 pub mod context;
 pub mod geometry;
+mod graphics;
+pub mod pmi;
 pub mod units;
+mod views;
 
 pub use context::Context;
 
@@ -28,5 +31,6 @@ pub fn read(exchange: &Exchange, source: SourceInfo, job: &Job) -> Result<Model,
     let mut model = Model { source, ..Model::default() };
     let context = Context::new(exchange, job);
     units::describe(&context, &mut model.source, job);
+    pmi::read(&context, &mut model, job)?;
     Ok(model)
 }
