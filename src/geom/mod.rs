@@ -6,11 +6,16 @@
 //! Knows nothing of topology (which face a surface belongs to) and nothing of files.
 
 pub mod aabb;
+mod bspline;
 pub mod curve;
+mod curve_near;
 pub mod frame;
 pub mod surface;
+mod surface_near;
 
 pub use aabb::Aabb;
-pub use curve::{BSplineCurve, Curve};
+pub use bspline::MAX_DEGREE;
+pub use curve::{BSplineCurve, Curve, CurvePoint};
 pub use frame::Frame;
-pub use surface::{BSplineSurface, Surface};
+pub use surface::{BSplineSurface, Surface, SurfacePoint};
+pub use surface_near::Inverter;
