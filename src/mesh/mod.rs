@@ -1,9 +1,32 @@
 //! Faces to triangles, edges to polylines, exact mass properties, distance and picking structures.
 //!
-//! In: [`crate::model::shape`]. Out: [`Mesh`] and [`properties`].
-//! Read first: [`Mesh`], then `tessellate`.
+//! In: [`crate::model::shape`]. Out: [`Mesh`] and [`Properties`].
+//! Read first: [`Mesh`], then [`tessellate`](tessellate::tessellate) (the order of work), then [`face`] (one face):
+//! [`edges`] samples each edge once, [`outline`] collects a face's loops, [`chart`] maps its surface, [`ring`] unrolls
+//! the loops, [`domain`] makes them one plane region, [`grid`] places points inside, [`cdt`] triangulates.
 //!
 //! Knows nothing of files and nothing of screens.
+
+pub mod cdt;
+pub mod chart;
+pub mod closed;
+pub mod codes;
+pub mod domain;
+pub mod edges;
+pub mod face;
+pub mod grid;
+pub mod outline;
+pub mod placed;
+pub mod ring;
+#[cfg(test)]
+mod solids;
+pub mod tessellate;
+pub mod tessellated;
+pub mod turning;
+
+pub use closed::{closedness, mesh_volume_area};
+pub use placed::{Placed, default_fineness, placed_bodies};
+pub use tessellate::tessellate;
 
 use crate::geom::Aabb;
 use crate::model::shape::{EdgeId, FaceId};
