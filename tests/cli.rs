@@ -72,7 +72,11 @@ fn what_cannot_be_read_is_3_with_its_reason_in_the_object() {
         let plain = threadgauge(&[command, &path]);
         assert_eq!(plain.status.code(), Some(3));
         assert!(plain.stdout.is_empty());
-        assert!(String::from_utf8_lossy(&plain.stderr).contains("error["), "{}", String::from_utf8_lossy(&plain.stderr));
+        assert!(
+            String::from_utf8_lossy(&plain.stderr).contains("error["),
+            "{}",
+            String::from_utf8_lossy(&plain.stderr)
+        );
     }
 }
 
@@ -95,9 +99,8 @@ fn a_time_limit_is_4() {
 
 #[test]
 fn the_sample_thread_does_not_conform_and_says_why() {
-    let arguments = [
-        "conform", "samples/housing_b.stp", "samples/housing_results.qif", "samples/supplier_lot_7.csv", "--json",
-    ];
+    let arguments =
+        ["conform", "samples/housing_b.stp", "samples/housing_results.qif", "samples/supplier_lot_7.csv", "--json"];
     let output = threadgauge(&arguments);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     let object = json(&output);

@@ -85,13 +85,14 @@ impl Build {
             kind: BodyKind::Solid,
             shells: vec![shell],
             wires: vec![],
+            points: vec![],
             triangles: None,
             colour: None,
             hidden: false,
             supplemental: false,
         };
         self.shape.bodies.push(body);
-        let bodies = vec![PlacedBody { body: BodyId(0), product_from_body: DMat4::IDENTITY }];
+        let bodies = vec![PlacedBody { body: BodyId(0), product_from_body: DMat4::IDENTITY, colour: None }];
         let product = Product { entity: 3, id: "p".into(), name: "part".into(), revision: String::new(), bodies };
         Model { products: vec![product], roots: vec![ProductId(0)], shape: self.shape, ..Model::default() }
     }
