@@ -1,5 +1,6 @@
 //! Where clipping planes cut faces: the outlines of cut material.
 
+use super::camera::Projection;
 use super::paint::Paint;
 use super::scene::Scene;
 use crate::geom::Aabb;
@@ -44,6 +45,27 @@ pub fn outlines(scene: &Scene, mesh: &Mesh, paint: &Paint) -> Vec<[DVec3; 2]> {
         found
     });
     found.collect()
+}
+
+/// Depths at which the rays of sight enter what the clipping planes leave, each as `x`·column + `y`·row + `z` in pixels.
+///
+/// The greatest of them is the depth of cut material. Depth is linear on the picture on every plane, in both kinds of
+/// projection: the plane `p` of clip space gives `z = −(a x + b y + d) / c`.
+pub fn cap_depths(scene: &Scene, projection: &Projection) -> Vec<DVec3> {
+    let size = projection.size;
+    let planes = scene.clipping.iter().filter_map(|&(point, normal)| {
+        let world = normal.extend(-normal.dot(point));
+        let clip = projection.world_from_clip.transpose() * world;
+        // Only planes that face the eye are entered: the removed side is in front.
+        if clip.z >= -1e-12 * clip.length() {
+            return None;
+        }
+        let per_ndc = DVec3::new(-clip.x / clip.z, -clip.y / clip.z, -clip.w / clip.z);
+        // Column 0 is −1 and row 0 is +1.
+        let (per_column, per_row) = (per_ndc.x * 2.0 / size.x, -per_ndc.y * 2.0 / size.y);
+        Some(DVec3::new(per_column, per_row, per_ndc.z - per_ndc.x + per_ndc.y))
+    });
+    planes.collect()
 }
 
 /// Whether a plane passes through a box.
@@ -97,6 +119,26 @@ mod tests {
         assert!((a.x - 1.0).abs() < 1e-12 && (b.x - 1.0).abs() < 1e-12);
         assert!(((a - b).length() - 1.0).abs() < 1e-12);
         assert_eq!(crossing(corners, DVec3::X * 3.0, DVec3::X), None);
+    }
+
+    #[test]
+    fn cut_material_has_the_depth_of_the_plane() {
+        use crate::view::camera::{Camera, StandardView};
+        use glam::DVec2;
+        let aabb = Aabb { min: DVec3::splat(-10.0), max: DVec3::splat(10.0) };
+        let plane = (DVec3::new(0.0, 1.0, 0.5), DVec3::new(0.3, -1.0, 0.2).normalize());
+        for perspective in [false, true] {
+            let world_from_view = StandardView::Iso.world_from_view();
+            let mut camera = Camera { world_from_view, perspective, ..Camera::default() };
+            camera.fit_to(&aabb, 1.0);
+            let projection = camera.projection(DVec2::new(300.0, 200.0), &aabb);
+            let scene = Scene { clipping: vec![plane, (DVec3::ZERO, DVec3::Y)], ..Scene::default() };
+            let depths = cap_depths(&scene, &projection);
+            assert_eq!(depths.len(), 1, "the second plane faces away");
+            let on_plane = plane.0 + plane.1.any_orthonormal_vector() * 4.0;
+            let p = projection.to_pixel(on_plane).unwrap();
+            assert!((depths[0].dot(DVec3::new(p.x, p.y, 1.0)) - p.z).abs() < 1e-9);
+        }
     }
 
     #[test]

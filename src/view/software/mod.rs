@@ -105,6 +105,7 @@ fn draw_faces(
 ) {
     let bands = canvas.bands();
     let chunks = geometry::triangles(scene, model, mesh, projection, paint, bands);
+    let caps = section::cap_depths(scene, projection);
     let (width, height) = (canvas.width, canvas.height);
     let rows = canvas
         .rgba
@@ -114,7 +115,7 @@ fn draw_faces(
         .enumerate();
     rows.for_each(|(index, ((rgba, slots), depth))| {
         let mut rows = raster::Rows { index, width, height, rgba, slots, depth };
-        raster::draw(&mut rows, &chunks, paint, theme);
+        raster::draw(&mut rows, &chunks, &caps, paint, theme);
     });
 }
 

@@ -6,6 +6,7 @@ use super::{NO_SLOT, SAMPLES};
 use crate::model::shape::Colour;
 use crate::view::paint::{Paint, lit};
 use crate::view::theme::{Theme, mix};
+use glam::{DVec2, DVec3};
 
 /// No triangle.
 const NONE: (u32, u32) = (u32::MAX, u32::MAX);
@@ -27,7 +28,7 @@ pub struct Rows<'a> {
 }
 
 /// Draws background and triangles into the rows.
-pub fn draw(rows: &mut Rows<'_>, chunks: &[Chunk], paint: &Paint, theme: &Theme) {
+pub fn draw(rows: &mut Rows<'_>, chunks: &[Chunk], caps: &[DVec3], paint: &Paint, theme: &Theme) {
     let mut seen = vec![NONE; rows.depth.len()];
     let mut through = false;
     for (at, chunk) in (0u32..).zip(chunks) {
@@ -50,10 +51,26 @@ pub fn draw(rows: &mut Rows<'_>, chunks: &[Chunk], paint: &Paint, theme: &Theme)
         }
     }
     let shade = Shade { chunks, paint, theme, height: rows.height };
+    if !caps.is_empty() {
+        cover_with_caps(rows, &seen, caps, &shade);
+    }
     if through {
         resolve_samples(rows, &seen, &shade);
     } else {
         resolve_pixels(rows, &seen, &shade);
+    }
+}
+
+/// Cut material lies in the clipping plane, not on the inner side of the face through which it is seen.
+fn cover_with_caps(rows: &mut Rows<'_>, seen: &[(u32, u32)], caps: &[DVec3], shade: &Shade<'_>) {
+    let columns = rows.width * SAMPLES;
+    let first_row = rows.index * BAND_ROWS * SAMPLES;
+    for (at, (depth, &seen)) in rows.depth.iter_mut().zip(seen).enumerate() {
+        if shade.triangle(seen).is_some_and(|triangle| triangle.cap) {
+            let place = DVec2::new((at % columns) as f64 + 0.5, (first_row + at / columns) as f64 + 0.5);
+            let place = (place / SAMPLES as f64).extend(1.0);
+            *depth = caps.iter().map(|plane| plane.dot(place)).fold(f64::NEG_INFINITY, f64::max) as f32;
+        }
     }
 }
 
