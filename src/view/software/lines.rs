@@ -15,6 +15,9 @@ use rayon::prelude::*;
 /// Width of an edge in pixels.
 pub const EDGE_WIDTH: f32 = 1.25;
 
+/// Width of the outline of cut material.
+pub const OUTLINE_WIDTH: f32 = 1.6;
+
 /// Lines are drawn as if they lay so many pixels nearer to the eye, else the faces that they bound would eat them.
 pub const BIAS_PIXELS: f64 = 1.0;
 
@@ -74,7 +77,7 @@ pub fn segments(
     }
     for outline in outlines {
         let points = Points::World(outline);
-        strands.push(Strand { points, colour: theme.edge, slot: NO_SLOT, width: EDGE_WIDTH * 1.3, behind: 0.0 });
+        strands.push(Strand { points, colour: theme.edge, slot: NO_SLOT, width: OUTLINE_WIDTH, behind: 0.0 });
     }
     for (slot, line) in (paint.first_line..).zip(&scene.lines) {
         if let Some(colour) = colour_of(slot) {

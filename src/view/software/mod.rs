@@ -23,8 +23,10 @@ use super::theme::Theme;
 use super::{balloons, section};
 use crate::mesh::Mesh;
 use crate::model::Model;
+pub use band::BEHIND;
 use band::{BAND_ROWS, Band};
 use glam::DVec2;
+pub use lines::{BIAS_PIXELS, EDGE_WIDTH, OUTLINE_WIDTH};
 use rayon::prelude::*;
 
 /// Samples of a pixel in each direction.
