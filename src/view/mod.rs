@@ -12,6 +12,7 @@ pub mod camera;
 pub mod cube;
 pub mod gpu;
 pub mod paint;
+pub mod pick;
 pub mod scene;
 pub mod section;
 pub mod software;

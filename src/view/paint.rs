@@ -224,11 +224,15 @@ fn places(mesh: &Mesh) -> Places {
     places
 }
 
-/// Whether the bodies of an instance bound a volume, so that a section shows cut material.
-pub fn is_closed(model: &Model, body: BodyId) -> bool {
-    model.shape.bodies.get(body.index()).is_some_and(|body| {
-        body.kind == BodyKind::Solid || (body.kind == BodyKind::Tessellated && body.shells.iter().all(|s| s.closed))
-    })
+/// Whether the triangles of a body bound a volume, so that a section shows cut material and inner sides stay unseen.
+pub fn is_closed(model: &Model, mesh: &Mesh, body: BodyId) -> bool {
+    let whole = mesh.bodies.get(body.index()).is_some_and(|body| body.faces.iter().all(|face| face.failure.is_none()));
+    let hidden = |face: FaceId| model.shape.faces.get(face.index()).is_some_and(|face| face.hidden);
+    whole
+        && model.shape.bodies.get(body.index()).is_some_and(|body| {
+            body.kind == BodyKind::Solid
+                && !body.shells.iter().flat_map(|shell| &shell.faces).any(|face| hidden(face.0))
+        })
 }
 
 /// Direction of the key light in view axes: from the upper right, before the part.

@@ -82,7 +82,7 @@ pub struct Renderer {
     bodies: Vec<Body>,
     left_out: Vec<BodyId>,
     origin: DVec3,
-    unlit: bool,
+    paint: Paint,
     instances: Option<wgpu::Buffer>,
     batches: Vec<Batch>,
     outlines: Option<Buffers>,
@@ -113,7 +113,7 @@ impl Renderer {
             bodies: Vec::new(),
             left_out: Vec::new(),
             origin: DVec3::ZERO,
-            unlit: false,
+            paint: Paint::default(),
             instances: None,
             batches: Vec::new(),
             outlines: None,
@@ -156,8 +156,7 @@ impl Renderer {
     ) {
         let mut paint = Paint::of(scene, model, mesh, theme);
         self.origin = scene.aabb.center();
-        self.unlit = paint.unlit;
-        self.place(device, queue, scene, model, &paint);
+        self.place(device, queue, scene, model, mesh, &paint);
         let outlines = section::outlines(scene, mesh, &paint);
         let outline_slot = paint.colours.len() as u32;
         paint.colours.push(theme.edge);
@@ -168,6 +167,11 @@ impl Renderer {
         self.marks_on_top = buffers(device, queue, &lines(true));
         self.fills = buffers(device, queue, &upload::fills(&scene.fills, paint.first_fill, origin));
         self.send_colours(device, queue, &paint);
+        self.paint = paint;
+    }
+    /// Colours and slots of the scene last taken over, for [`crate::view::pick`].
+    pub fn paint(&self) -> &Paint {
+        &self.paint
     }
     /// Takes over new colours and highlights of a scene that is otherwise as it was at [`Self::set_scene`].
     pub fn set_colours(
@@ -182,6 +186,7 @@ impl Renderer {
         let mut paint = Paint::of(scene, model, mesh, theme);
         paint.colours.push(theme.edge);
         self.send_colours(device, queue, &paint);
+        self.paint = paint;
     }
 
     fn send_colours(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, paint: &Paint) {
@@ -197,7 +202,15 @@ impl Renderer {
         queue.write_texture(self.colours.as_image_copy(), &bytes[..(width * rows * 4) as usize], layout, size);
     }
 
-    fn place(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, scene: &Scene, model: &Model, paint: &Paint) {
+    fn place(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        scene: &Scene,
+        model: &Model,
+        mesh: &Mesh,
+        paint: &Paint,
+    ) {
         let shift = DMat4::from_translation(-self.origin);
         let mut order: Vec<(usize, bool, usize)> = scene
             .instances
@@ -212,7 +225,7 @@ impl Renderer {
         let mut words = upload::instance(&DMat4::IDENTITY, 0, 0, 0).to_vec();
         self.batches.clear();
         for (number, &(body, mirrored, at)) in (1u32..).zip(&order) {
-            let closed = is_closed(model, BodyId::from_index(body));
+            let closed = is_closed(model, mesh, BodyId::from_index(body));
             let center = DMat4::from_translation(self.bodies[body].center);
             let first = |list: &[u32]| list.get(at).copied().unwrap_or_default();
             let flags = u32::from(closed) | u32::from(mirrored) << 1;
@@ -247,7 +260,7 @@ impl Renderer {
             None => new_target(device, size, self.samples),
         };
         let projection = camera.projection(DVec2::new(size.0.into(), size.1.into()), &scene.aabb);
-        let block = globals::write(scene, &projection, self.origin, self.unlit, theme);
+        let block = globals::write(scene, &projection, self.origin, self.paint.unlit, theme);
         queue.write_buffer(&self.block, 0, bytemuck::cast_slice(&block));
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("view") });
         self.record(&mut encoder, &target, !scene.clipping.is_empty());

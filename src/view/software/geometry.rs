@@ -98,7 +98,7 @@ pub fn triangles(
                 world_from_body,
                 tilt: (axes.transpose() * along.as_dvec3()).as_vec3(),
                 plain,
-                closed: is_closed(model, instance.body),
+                closed: is_closed(model, mesh, instance.body),
                 mirrored: world_from_body.determinant() < 0.0,
             }
         })
