@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 /// `mantissa · 10^-scale`, exact. Arithmetic that would overflow 128 bits falls back to the nearest number that fits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Decimal {
     mantissa: i128,
     scale: u32,

@@ -1,0 +1,230 @@
+//! Requirements of the STEP file to targets: one for each feature of a pattern, limits in millimetres or degrees.
+
+use super::geometry::{FaceGroup, side};
+use super::kind::Kind;
+use super::limits::demand_of;
+use super::target::{Target, blank};
+use crate::base::job::{Job, Stopped};
+use crate::model::Model;
+use crate::model::pmi::{Feature, Limits, Requirement, RequirementId, RequirementKind, Tolerance, ZoneShape};
+use crate::model::shape::FaceId;
+
+/// Targets of all requirements of the model, basic and reference dimensions among them (they link, and are not judged).
+pub fn targets(model: &Model, groups: &[FaceGroup], job: &Job) -> Result<Vec<Target>, Stopped> {
+    let mut out = Vec::new();
+    for (index, requirement) in model.pmi.requirements.iter().enumerate() {
+        job.check()?;
+        let id = RequirementId::from_index(index);
+        let members = members(requirement);
+        for (feature, member) in members.iter().enumerate() {
+            out.push(target(model, groups, id, requirement, member, feature, members.len(), index + 1));
+        }
+    }
+    Ok(out)
+}
+
+/// The features that are measured one by one; each inner vector is one measurement's.
+fn members(requirement: &Requirement) -> Vec<Vec<&Feature>> {
+    let pattern = !requirement.is_location()
+        && requirement.features.len() > 1
+        && !(requirement.all_around || requirement.all_over || requirement.between)
+        && requirement.count > 1;
+    if pattern {
+        requirement.features.iter().map(|feature| vec![feature]).collect()
+    } else {
+        vec![requirement.features.iter().collect()]
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn target(
+    model: &Model,
+    groups: &[FaceGroup],
+    id: RequirementId,
+    requirement: &Requirement,
+    member: &[&Feature],
+    feature: usize,
+    members: usize,
+    running: usize,
+) -> Target {
+    let kind = Kind::of_requirement(&requirement.kind);
+    let demand = demand_of(model, requirement);
+    let ends = ends(requirement, member);
+    let faces = sorted(member.iter().flat_map(|feature| &feature.faces).copied());
+    let internal = side(groups, &faces);
+    let mut traced = blank(format!("#{}", requirement.entity), Some(id), None);
+    traced.feature = feature;
+    let designator = designator(requirement);
+    let number = designator.clone().unwrap_or_else(|| running.to_string());
+    traced.number = if members > 1 { format!("{number}.{}", feature + 1) } else { number };
+    traced.kind = kind_name(&requirement.kind);
+    traced.text = text(requirement);
+    traced.name = if requirement.name.trim().is_empty() { traced.text.clone() } else { requirement.name.clone() };
+    traced.feature_text = feature_text(kind, member, feature, members, internal);
+    traced.unit = demand.scale.unit().into();
+    traced.nominal = demand.nominal;
+    traced.lower = demand.demand.lower;
+    traced.upper = demand.demand.upper;
+    traced.decimals = demand.decimals;
+    traced.not_required = demand.not_required;
+    traced.not_judgeable = demand.demand.withheld.clone();
+    if let RequirementKind::Tolerance(tolerance) = &requirement.kind {
+        traced.modifiers = demand.demand.material.iter().map(|material| material.word().to_owned()).collect();
+        traced.datum_system = datum_system(tolerance);
+    }
+    traced.face_entities =
+        faces.iter().filter_map(|face| model.shape.faces.get(face.index())).map(|face| face.entity).collect();
+    traced.face_entities.sort_unstable();
+    traced.faces = faces;
+    let aspects = member.iter().flat_map(|feature| feature.aspects.iter());
+    Target {
+        kind,
+        product: requirement.product.or_else(|| model.roots.first().copied()),
+        members,
+        feature_names: member.iter().map(|feature| feature.name.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
+        ends,
+        uuids: requirement.uuids.iter().map(|uuid| uuid.trim().to_ascii_lowercase()).collect(),
+        entities: std::iter::once(&requirement.entity).chain(aspects).map(|entity| format!("#{entity}")).collect(),
+        designators: designator.into_iter().collect(),
+        name: own_name(requirement),
+        internal,
+        feature_ids: Vec::new(),
+        size_stated: None,
+        demand: demand.demand,
+        traced,
+    }
+}
+
+/// The `id_attribute`, else the name of a geometric tolerance (CAx-IF recommended practice, PMI 6.9).
+fn designator(requirement: &Requirement) -> Option<String> {
+    let tolerance = matches!(requirement.kind, RequirementKind::Tolerance(_));
+    let name = tolerance.then(|| requirement.name.trim().to_owned());
+    requirement.designator.as_ref().map(|text| text.trim().to_owned()).or(name).filter(|text| !text.is_empty())
+}
+
+fn own_name(requirement: &Requirement) -> String {
+    let name = requirement.name.trim();
+    match &requirement.kind {
+        RequirementKind::Dimension(dimension) if name.eq_ignore_ascii_case(dimension.subtype.trim()) => String::new(),
+        _ => name.to_owned(),
+    }
+}
+
+fn ends(requirement: &Requirement, member: &[&Feature]) -> Vec<Vec<FaceId>> {
+    let faces = |features: &[&Feature]| sorted(features.iter().flat_map(|feature| &feature.faces).copied());
+    let (relating, related) = member.split_at(requirement.relating_count.min(member.len()));
+    if requirement.is_location() && !relating.is_empty() && !related.is_empty() {
+        vec![faces(relating), faces(related)]
+    } else {
+        vec![faces(member)]
+    }
+}
+
+fn sorted(faces: impl Iterator<Item = FaceId>) -> Vec<FaceId> {
+    let mut faces: Vec<FaceId> = faces.collect();
+    faces.sort_unstable();
+    faces.dedup();
+    faces
+}
+
+/// `dimensional_size`, `position_tolerance`, ...
+fn kind_name(kind: &RequirementKind) -> String {
+    let value = match kind {
+        RequirementKind::Dimension(dimension) => serde_json::to_value(dimension.kind),
+        RequirementKind::Tolerance(tolerance) => serde_json::to_value(tolerance.kind),
+    };
+    value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Letters with `MMB` or `LMB`; a common datum is `A-B`.
+fn datum_system(tolerance: &Tolerance) -> Vec<(String, Option<String>)> {
+    let boundary = |modifiers: &[String]| {
+        let has = |signs: [&str; 2]| modifiers.iter().any(|m| signs.contains(&m.as_str()));
+        if has(["Ⓜ", "M"]) {
+            Some("MMB".to_owned())
+        } else if has(["Ⓛ", "L"]) {
+            Some("LMB".to_owned())
+        } else {
+            None
+        }
+    };
+    tolerance
+        .datums
+        .iter()
+        .map(|compartment| {
+            let letters: Vec<&str> = compartment.elements.iter().map(|element| element.letter.as_str()).collect();
+            let own = compartment.elements.iter().find_map(|element| boundary(&element.modifiers));
+            (letters.join("-"), boundary(&compartment.modifiers).or(own))
+        })
+        .collect()
+}
+
+/// What the feature is in words: `hole BORE_1`, `HOLE_2, 2 of 4`.
+fn feature_text(kind: Kind, member: &[&Feature], feature: usize, members: usize, internal: Option<bool>) -> String {
+    let names: Vec<&str> = member.iter().map(|f| f.name.trim()).filter(|name| !name.is_empty()).collect();
+    let what = match (kind, internal) {
+        (Kind::Length, _) => "",
+        (_, Some(true)) => "hole",
+        (_, Some(false)) => "outside",
+        (_, None) => "",
+    };
+    let mut text = [what, &names.join(" / ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    if members > 1 {
+        let place = format!("{} of {members}", feature + 1);
+        text = if text.is_empty() { place } else { format!("{text}, {place}") };
+    }
+    text
+}
+
+/// The requirement on one line, as far as values and limits go. (The drawn frame is the business of `gdt`.)
+fn text(requirement: &Requirement) -> String {
+    let times = if requirement.count > 1 { format!("{}X ", requirement.count) } else { String::new() };
+    match &requirement.kind {
+        RequirementKind::Dimension(d) => {
+            let sign = match Kind::of_requirement(&requirement.kind) {
+                Kind::Diameter => "⌀",
+                Kind::Radius => "R",
+                _ => "",
+            };
+            let nominal = d.nominal.as_ref().map_or(String::new(), |written| written.decimal.to_string());
+            let limits = match &d.limits {
+                Limits::Bilateral { upper, .. } => format!(" ±{}", upper.decimal.abs()),
+                Limits::Deviations { lower, upper } => format!(" {} / {}", Signed(upper.f64()), Signed(lower.f64())),
+                Limits::Range { lower, upper } => return format!("{times}{sign}{} / {}", upper.decimal, lower.decimal),
+                Limits::Fit { class, .. } => format!(" {class}"),
+                Limits::Max => " MAX".into(),
+                Limits::Min => " MIN".into(),
+                Limits::Average => " AVG".into(),
+                Limits::Basic => return format!("{times}[{sign}{nominal}]"),
+                Limits::Reference => return format!("{times}({sign}{nominal})"),
+                Limits::None => String::new(),
+            };
+            format!("{times}{sign}{nominal}{limits}")
+        }
+        RequirementKind::Tolerance(t) => {
+            let kind = kind_name(&requirement.kind).trim_end_matches("_tolerance").replace('_', " ");
+            let zone = match t.zone {
+                ZoneShape::Diametral => "⌀",
+                ZoneShape::Spherical => "S⌀",
+                ZoneShape::Width => "",
+            };
+            let value = t.value.as_ref().map_or(String::new(), |written| written.decimal.to_string());
+            let mut text = format!("{times}{kind} {zone}{value}{}", t.modifiers.concat());
+            for compartment in &t.datums {
+                text.push_str(&format!(" | {}", compartment.text()));
+            }
+            text
+        }
+    }
+}
+
+struct Signed(f64);
+impl std::fmt::Display for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0 == 0.0 {
+            f.write_str("0")
+        } else {
+            write!(f, "{}{}", if self.0 > 0.0 { "+" } else { "−" }, self.0.abs())
+        }
+    }
+}
