@@ -24,6 +24,8 @@ pub struct Demand {
     pub profile: Option<Profile>,
     /// How the limits were had, as lines.
     pub steps: Vec<Step>,
+    /// Why the limits cannot be judged by: crossed, negative, contradictory.
+    pub invalid: Option<String>,
     /// Why no verdict is possible from reported values; `None` = it is.
     pub withheld: Option<String>,
 }
@@ -68,11 +70,11 @@ pub fn judge(demand: &Demand, evidence: &Evidence, rule: Rule) -> Outcome {
     if let Some(reason) = &demand.withheld {
         return withheld(reason.clone());
     }
-    if demand.lower.is_none() && demand.upper.is_none() {
-        return withheld("no limits are stated, so nothing can be held against them".into());
-    }
     if let Some(reason) = invalid(demand) {
         return Outcome { limits_invalid: true, ..withheld(reason) };
+    }
+    if demand.lower.is_none() && demand.upper.is_none() {
+        return withheld("no limits are stated, so nothing can be held against them".into());
     }
     let value = evidence.value;
     let mut steps = demand.steps.clone();
@@ -161,6 +163,9 @@ fn why_no_size(evidence: &Evidence) -> String {
 }
 
 fn invalid(demand: &Demand) -> Option<String> {
+    if demand.invalid.is_some() {
+        return demand.invalid.clone();
+    }
     match (demand.lower, demand.upper) {
         (Some(lower), Some(upper)) if lower > upper && demand.natural_lower => {
             Some(format!("the tolerance {} is negative", shown(upper)))

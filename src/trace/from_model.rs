@@ -6,7 +6,7 @@ use super::limits::demand_of;
 use super::target::{Target, blank};
 use crate::base::job::{Job, Stopped};
 use crate::model::Model;
-use crate::model::pmi::{Feature, Limits, Requirement, RequirementId, RequirementKind, Tolerance, ZoneShape};
+use crate::model::pmi::{DimensionKind, Feature, Limits, Requirement, RequirementId, RequirementKind, Tolerance, ZoneShape};
 use crate::model::shape::FaceId;
 
 /// Targets of all requirements of the model, basic and reference dimensions among them (they link, and are not judged).
@@ -25,7 +25,7 @@ pub fn targets(model: &Model, groups: &[FaceGroup], job: &Job) -> Result<Vec<Tar
 
 /// The features that are measured one by one; each inner vector is one measurement's.
 fn members(requirement: &Requirement) -> Vec<Vec<&Feature>> {
-    let pattern = !requirement.is_location()
+    let pattern = !is_location(requirement)
         && requirement.features.len() > 1
         && !(requirement.all_around || requirement.all_over || requirement.between)
         && requirement.count > 1;
@@ -34,6 +34,13 @@ fn members(requirement: &Requirement) -> Vec<Vec<&Feature>> {
     } else {
         vec![requirement.features.iter().collect()]
     }
+}
+
+/// Between two features: a distance or an angle.
+fn is_location(requirement: &Requirement) -> bool {
+    use DimensionKind as K;
+    let RequirementKind::Dimension(dimension) = &requirement.kind else { return false };
+    matches!(dimension.kind, K::DimensionalLocation | K::AngularLocation)
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -79,6 +86,7 @@ fn target(
     let aspects = member.iter().flat_map(|feature| feature.aspects.iter());
     Target {
         kind,
+        scale: Some(demand.scale),
         product: requirement.product.or_else(|| model.roots.first().copied()),
         members,
         feature_names: member.iter().map(|feature| feature.name.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
@@ -89,7 +97,8 @@ fn target(
         name: own_name(requirement),
         internal,
         feature_ids: Vec::new(),
-        size_stated: None,
+        words: None,
+        file: None,
         demand: demand.demand,
         traced,
     }
@@ -113,7 +122,7 @@ fn own_name(requirement: &Requirement) -> String {
 fn ends(requirement: &Requirement, member: &[&Feature]) -> Vec<Vec<FaceId>> {
     let faces = |features: &[&Feature]| sorted(features.iter().flat_map(|feature| &feature.faces).copied());
     let (relating, related) = member.split_at(requirement.relating_count.min(member.len()));
-    if requirement.is_location() && !relating.is_empty() && !related.is_empty() {
+    if is_location(requirement) && !relating.is_empty() && !related.is_empty() {
         vec![faces(relating), faces(related)]
     } else {
         vec![faces(member)]

@@ -2,6 +2,7 @@
 
 use super::conformance::TracedCharacteristic;
 use super::kind::Kind;
+use super::units::Scale;
 use crate::judge::Demand;
 use crate::judge::verdict::Verdict;
 use crate::model::pmi::RequirementId;
@@ -17,6 +18,8 @@ pub struct Target {
     pub demand: Demand,
     /// Kind.
     pub kind: Kind,
+    /// Unit that the requirement is written in; `None` where its file states none.
+    pub scale: Option<Scale>,
     /// Product whose coordinates and serial numbers it belongs to.
     pub product: Option<ProductId>,
     /// Features of the same requirement (holes of a pattern); 1 for a feature of its own.
@@ -37,8 +40,10 @@ pub struct Target {
     pub internal: Option<bool>,
     /// Ids of features in the file that it came from.
     pub feature_ids: Vec<String>,
-    /// Requirement that states the size for the bonus, by index into `Measurements::characteristics`.
-    pub size_stated: Option<usize>,
+    /// Words that pass and words that fail, for attributes.
+    pub words: Option<(Vec<String>, Vec<String>)>,
+    /// File that states it, where no model does: index into `Measurements::files`.
+    pub file: Option<usize>,
 }
 
 /// All targets.
