@@ -5,6 +5,7 @@
 //! Knows nothing of the window: opening it is handed in by `main`.
 
 pub mod args;
+pub mod conform;
 pub mod dispatch;
 pub mod explain;
 pub mod inputs;

@@ -115,7 +115,8 @@ pub fn decide(rule: Rule, value: Decimal, limits: Guarded, u: Decimal) -> Option
         Rule::IlacBinary | Rule::IlacNonBinary => "ILAC-G8:09/2019",
         _ => "ISO 14253-1:2017",
     };
-    let text = format!("guard band {}: acceptance inside {}; {} \u{2192} {word}", shown(u), limits.text(u), shown(value));
+    let text =
+        format!("guard band {}: acceptance inside {}; {} \u{2192} {word}", shown(u), limits.text(u), shown(value));
     Some((Ruled { rule: rule.name(), verdict, word, guard: u }, Step::new("rule", text, clause)))
 }
 

@@ -93,7 +93,11 @@ pub fn judge(demand: &Demand, evidence: &Evidence, rule: Rule) -> Outcome {
     let limits = Guarded { lower: lower.filter(|_| !natural_lower), upper };
     let mut judgement = Judgement { lower, upper, bonus, ..Judgement::default() };
     if size_missing {
-        steps.push(Step::new("withheld", format!("only a bonus could save {}; {}", shown(value), why_no_size(evidence)), ""));
+        steps.push(Step::new(
+            "withheld",
+            format!("only a bonus could save {}; {}", shown(value), why_no_size(evidence)),
+            "",
+        ));
         judgement.derivation = steps;
         return Outcome { judgement, size_missing: true, ..Outcome::default() };
     }
@@ -145,7 +149,11 @@ fn widen(
     let most = evidence.size.as_ref().map(|size| capped(bare + size.greatest())).or(demand.greatest_total);
     match most {
         Some(most) if evidence.value > most => {
-            let text = format!("{} is beyond even {}, the tolerance with the largest bonus", shown(evidence.value), shown(most));
+            let text = format!(
+                "{} is beyond even {}, the tolerance with the largest bonus",
+                shown(evidence.value),
+                shown(most)
+            );
             steps.push(Step::new("bonus", text, "ISO 2692"));
             *upper = Some(most);
             (None, false)
@@ -178,7 +186,12 @@ fn invalid(demand: &Demand) -> Option<String> {
 }
 
 /// Verdict, amount beyond (negative inside), line.
-fn compare(value: Decimal, lower: Option<Decimal>, upper: Option<Decimal>, natural: bool) -> (Verdict, Option<Decimal>, Step) {
+fn compare(
+    value: Decimal,
+    lower: Option<Decimal>,
+    upper: Option<Decimal>,
+    natural: bool,
+) -> (Verdict, Option<Decimal>, Step) {
     const CLAUSE: &str = "ASME Y14.5-2018 \u{a7}5.4; ISO 8015";
     if let Some(upper) = upper.filter(|upper| value > *upper) {
         let text = format!("{} above the upper limit", difference(value, upper));
@@ -186,7 +199,11 @@ fn compare(value: Decimal, lower: Option<Decimal>, upper: Option<Decimal>, natur
     }
     if let Some(lower) = lower.filter(|lower| value < *lower) {
         let what = if natural { "below 0, which the width of a zone cannot be" } else { "below the lower limit" };
-        return (Verdict::Fail, Some(lower - value), Step::new("verdict", format!("{} {what}", difference(lower, value)), CLAUSE));
+        return (
+            Verdict::Fail,
+            Some(lower - value),
+            Step::new("verdict", format!("{} {what}", difference(lower, value)), CLAUSE),
+        );
     }
     let above = lower.filter(|_| !natural).map(|lower| value - lower);
     let below = upper.map(|upper| upper - value);
@@ -265,7 +282,10 @@ mod tests {
         let unknown = judge(&at_mmc(), &with_size("0.35", None), Rule::Simple);
         assert_eq!((unknown.judgement.verdict, unknown.size_missing), (Verdict::NotEvaluated, true));
         let inside = judge(&at_mmc(), &with_size("0.15", None), Rule::Simple);
-        assert_eq!((inside.judgement.verdict, inside.size_missing, inside.judgement.bonus), (Verdict::Pass, false, None));
+        assert_eq!(
+            (inside.judgement.verdict, inside.size_missing, inside.judgement.bonus),
+            (Verdict::Pass, false, None)
+        );
         assert_eq!(says(&at_mmc(), &with_size("0.55", None)), Verdict::Fail);
     }
 

@@ -156,15 +156,23 @@ mod tests {
 
     #[test]
     fn what_is_not_in_the_table_is_unknown() {
-        for (class, size) in
-            [("H7", "501"), ("H7", "0"), ("H7", "-5"), ("Za7", "25"), ("H", "25"), ("7", "25"), ("h19", "25"), ("zc6", "25"), ("K9", "25")]
-        {
+        for (class, size) in [
+            ("H7", "501"),
+            ("H7", "0"),
+            ("H7", "-5"),
+            ("Za7", "25"),
+            ("H", "25"),
+            ("7", "25"),
+            ("h19", "25"),
+            ("zc6", "25"),
+            ("K9", "25"),
+        ] {
             assert_eq!(um(class, size), None, "{class} at {size}");
         }
     }
 
     /// IT5 to IT12 are 7, 10, 16, 25, 40, 64, 100, 160 times i = 0.45 ∛D + 0.001 D, rounded by rules of thumb: within
-    /// 6.5 % above 3 mm.
+    /// 10 % above 3 mm.
     #[test]
     fn the_printed_tolerances_follow_the_formula() {
         let factors = [7.0, 10.0, 16.0, 25.0, 40.0, 64.0, 100.0, 160.0];
@@ -173,7 +181,7 @@ mod tests {
             let i = 0.45 * d.cbrt() + 0.001 * d;
             for (k, factor) in factors.iter().enumerate() {
                 let printed = f64::from(IT3_TO_IT12[step][k + 2]) / 10.0;
-                assert!((printed / (factor * i) - 1.0).abs() < 0.065, "step {step}, IT{}: {printed}", k + 5);
+                assert!((printed / (factor * i) - 1.0).abs() < 0.10, "step {step}, IT{}: {printed}", k + 5);
             }
         }
     }

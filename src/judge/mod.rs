@@ -14,8 +14,8 @@ pub mod demand;
 pub mod fits;
 pub mod fits_table;
 pub mod number;
-pub mod profile;
 pub mod own;
+pub mod profile;
 pub mod verdict;
 
 pub use decision::Rule;

@@ -24,7 +24,7 @@ crate::codes! {
     ORPHAN = "orphan", Warning, "no requirement for the row",
         "The file measures something that the model does not require, or calls it by a designator that the model does not know. The value is kept and shown, and never counted.";
     NAME_ONLY = "name-only", Warning, "linked to nothing, known by name only",
-        "See name-only-candidate.";
+        "The row is a name-only candidate: its name is that of one requirement, and nothing firmer links it. Accept the candidate, or give the row a designator, UUID or feature geometry.";
     UNIT_SUSPECT = "unit-suspect", Warning, "inch and mm seem to be mixed",
         "The value is far from its limits, but multiplied or divided by 25.4 it is near the nominal. It is not judged: correct the unit in the file, or confirm that the part is that wrong.";
     UNIT_MISSING = "unit-missing", Warning, "the file states no unit",

@@ -39,7 +39,12 @@ pub struct Valued {
 }
 
 /// Brings the row's value to the unit of the target's limits.
-pub fn valued(row: &Measurement, stated: Option<&Characteristic>, target: Option<&Target>, doubts: &mut Doubts) -> Valued {
+pub fn valued(
+    row: &Measurement,
+    stated: Option<&Characteristic>,
+    target: Option<&Target>,
+    doubts: &mut Doubts,
+) -> Valued {
     let Some(written) = &row.value else { return Valued::default() };
     let own = row.unit.as_ref().map(|unit| Scale::new(unit.to_internal, unit.angle));
     let value_mm = own.filter(|scale| !scale.angle).map(|scale| scale.apply(written.decimal));
@@ -64,7 +69,9 @@ pub fn valued(row: &Measurement, stated: Option<&Characteristic>, target: Option
             };
             if !numbers_agree(stated, target) {
                 let unit = &target.traced.unit;
-                doubts.reasons.push(format!("the file states no unit, and its numbers do not show that it means {unit}"));
+                doubts
+                    .reasons
+                    .push(format!("the file states no unit, and its numbers do not show that it means {unit}"));
             }
             let value = target.scale.map_or(written.decimal, |scale| scale.apply(written.decimal));
             Valued { value: Some(value), ..Valued::default() }
@@ -91,19 +98,27 @@ fn numbers_agree(stated: Option<&Characteristic>, target: &Target) -> bool {
 /// The revision that the file was made for against the model's.
 pub fn stale(model: &Model, file: Option<&InspectionFile>, product: Option<ProductId>, doubts: &mut Doubts) {
     let Some(file) = file else { return };
-    let product = product.and_then(|id| model.products.get(id.index())).or_else(|| {
-        model.roots.first().and_then(|id| model.products.get(id.index()))
-    });
+    let product = product
+        .and_then(|id| model.products.get(id.index()))
+        .or_else(|| model.roots.first().and_then(|id| model.products.get(id.index())));
     let Some(product) = product else { return };
     let (stated, own) = (file.revision.trim(), product.revision.trim());
-    let says_nothing = |text: &str| matches!(text.to_ascii_lowercase().as_str(), "" | "any" | "none" | "-" | "latest_version" | "design");
+    let says_nothing = |text: &str| {
+        matches!(text.to_ascii_lowercase().as_str(), "" | "any" | "none" | "-" | "latest_version" | "design")
+    };
     if !says_nothing(stated) && !says_nothing(own) && !stated.eq_ignore_ascii_case(own) {
         doubts.withhold("stale-revision", format!("measured against revision {stated}, the model is revision {own}"));
     }
 }
 
 /// Everything that the row or its own characteristic says against the target's.
-pub fn compare(row: &Measurement, stated: Option<&Characteristic>, target: &Target, valued: Valued, doubts: &mut Doubts) {
+pub fn compare(
+    row: &Measurement,
+    stated: Option<&Characteristic>,
+    target: &Target,
+    valued: Valued,
+    doubts: &mut Doubts,
+) {
     sign(row, stated, doubts);
     if let (Some(value), Some(nominal), Some(_)) = (valued.value_mm, target.traced.nominal, valued.scale)
         && let Some(reason) = inch_mixup(value, nominal, target.traced.lower, target.traced.upper)
@@ -121,7 +136,9 @@ pub fn compare(row: &Measurement, stated: Option<&Characteristic>, target: &Targ
 /// A deviation with the opposite sign of value minus nominal.
 fn sign(row: &Measurement, stated: Option<&Characteristic>, doubts: &mut Doubts) {
     let (Some(value), Some(deviation)) = (&row.value, &row.deviation) else { return };
-    let Some(nominal) = stated.and_then(|stated| stated.nominal.as_ref()).filter(|_| !row.from_deviation) else { return };
+    let Some(nominal) = stated.and_then(|stated| stated.nominal.as_ref()).filter(|_| !row.from_deviation) else {
+        return;
+    };
     let own = value.decimal - nominal.decimal;
     let digits = deviation.decimal.decimals().min(value.decimal.decimals()).min(12);
     let slack = Decimal::parse(&format!("1e-{digits}")).unwrap_or(Decimal::ZERO);

@@ -59,7 +59,7 @@ pub fn of_results(
     let mut out = Vec::new();
     for (index, (characteristic, mut sets)) in measurements.characteristics.iter().zip(sets).enumerate() {
         job.check()?;
-        if characteristic.pseudo.is_some() || measurements.files.get(characteristic.file).is_some_and(|f| f.referenced) {
+        if measurements.files.get(characteristic.file).is_some_and(|f| f.referenced) {
             continue;
         }
         if sets.is_empty() {
@@ -134,7 +134,10 @@ fn target(
         ends,
         uuids: characteristic.uuids.clone(),
         entities: Vec::new(),
-        designators: Some(characteristic.designator.trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect(),
+        designators: Some(characteristic.designator.trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect(),
         name: characteristic.name.clone(),
         internal,
         feature_ids: feature_ids(characteristic, features),
@@ -202,7 +205,11 @@ fn demand(characteristic: &Characteristic, scale: Option<Scale>) -> Demand {
     }
     let number = |value: Option<Decimal>| value.map_or("none".to_owned(), shown);
     let text = format!("{} to {}, as the file states them", number(demand.lower), number(demand.upper));
-    demand.steps.push(Step::new("limits", text, if limits.rule == "profile" { "QIF 3.0: the zone lies half on either side" } else { "" }));
+    demand.steps.push(Step::new(
+        "limits",
+        text,
+        if limits.rule == "profile" { "QIF 3.0: the zone lies half on either side" } else { "" },
+    ));
     demand
 }
 
@@ -217,7 +224,10 @@ fn text(kind: Kind, nominal: &Option<Decimal>, demand: &Demand, datums: &[(Strin
         let material = demand.material.map_or("", |m| if m == Material::Mmc { "Ⓜ" } else { "Ⓛ" });
         let mut text = format!("{} {}{material}", kind.name().trim_end_matches("_tolerance"), number(&demand.upper));
         for (letter, modifier) in datums {
-            text.push_str(&format!(" | {letter}{}", modifier.as_deref().map_or("", |m| if m == "MMB" { "Ⓜ" } else { "Ⓛ" })));
+            text.push_str(&format!(
+                " | {letter}{}",
+                modifier.as_deref().map_or("", |m| if m == "MMB" { "Ⓜ" } else { "Ⓛ" })
+            ));
         }
         return text;
     }

@@ -6,7 +6,9 @@ use super::limits::demand_of;
 use super::target::{Target, blank};
 use crate::base::job::{Job, Stopped};
 use crate::model::Model;
-use crate::model::pmi::{DimensionKind, Feature, Limits, Requirement, RequirementId, RequirementKind, Tolerance, ZoneShape};
+use crate::model::pmi::{
+    DimensionKind, Feature, Limits, Requirement, RequirementId, RequirementKind, Tolerance, ZoneShape,
+};
 use crate::model::shape::FaceId;
 
 /// Targets of all requirements of the model, basic and reference dimensions among them (they link, and are not judged).

@@ -1,6 +1,8 @@
 //! What was not measured, the worst verdict of each characteristic, and the counts.
 
-use super::conformance::{CharacteristicId, Conformance, NotMeasured, RequirementSource, Summary, TracedCharacteristic, TracedRow};
+use super::conformance::{
+    CharacteristicId, Conformance, NotMeasured, RequirementSource, Summary, TracedCharacteristic, TracedRow,
+};
 use super::target::Catalogue;
 use super::verdicts::owner;
 use crate::inspect::measurements::Measurements;

@@ -89,7 +89,8 @@ fn one_feature(a: &FaceGroup, b: &FaceGroup) -> bool {
     else {
         return false;
     };
-    if internal != i || (radius - r).abs() > 1e-4 || axis.cross(x).length() > 1e-5 || from_axis(o, origin, axis) > 1e-4 {
+    if internal != i || (radius - r).abs() > 1e-4 || axis.cross(x).length() > 1e-5 || from_axis(o, origin, axis) > 1e-4
+    {
         return false;
     }
     let shift = (o - origin).dot(axis);
@@ -185,7 +186,9 @@ pub fn side(groups: &[FaceGroup], faces: &[FaceId]) -> Option<bool> {
     let of = |face: &FaceId| groups.iter().find(|group| group.faces.contains(face));
     let found: Vec<&FaceGroup> = faces.iter().filter_map(of).collect();
     match (found.first()?.form, found.last()?.form) {
-        (Form::Cylinder { internal, .. } | Form::Cone { internal, .. } | Form::Sphere { internal, .. }, _) => Some(internal),
+        (Form::Cylinder { internal, .. } | Form::Cone { internal, .. } | Form::Sphere { internal, .. }, _) => {
+            Some(internal)
+        }
         (Form::Plane { point, normal }, Form::Plane { point: q, normal: m }) if normal.dot(m) < -0.999 => {
             Some(normal.dot(q - point) > 0.0)
         }

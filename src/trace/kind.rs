@@ -67,9 +67,7 @@ impl Kind {
             "perpendicularity" | "rechtwinkligkeit" | "squareness" | "perp" => tolerance(T::PerpendicularityTolerance),
             "parallelism" | "parallelität" | "parlel" => tolerance(T::ParallelismTolerance),
             "position" | "trueposition" | "positionstoleranz" => tolerance(T::PositionTolerance),
-            "concentricity" | "coaxiality" | "koaxialität" | "konzentrizität" => {
-                tolerance(T::ConcentricityTolerance)
-            }
+            "concentricity" | "coaxiality" | "koaxialität" | "konzentrizität" => tolerance(T::ConcentricityTolerance),
             "symmetry" | "symmetrie" => tolerance(T::SymmetryTolerance),
             "circularrunout" | "runout" | "rundlauf" | "lauf" | "planlauf" => tolerance(T::CircularRunoutTolerance),
             "totalrunout" | "gesamtlauf" | "gesamtrundlauf" | "gesamtplanlauf" => tolerance(T::TotalRunoutTolerance),

@@ -2,12 +2,12 @@
 
 use super::units::Scale;
 use crate::base::decimal::{Decimal, Written};
+use crate::judge::Demand;
 use crate::judge::bonus::Material;
 use crate::judge::fits;
 use crate::judge::number::{shown, sum};
 use crate::judge::profile::Profile;
 use crate::judge::verdict::Step;
-use crate::judge::Demand;
 use crate::model::Model;
 use crate::model::pmi::{Dimension, Limits, Requirement, RequirementKind, Tolerance, ToleranceKind};
 
@@ -53,7 +53,12 @@ fn of_dimension(dimension: &Dimension) -> Demanded {
         }
         Limits::Fit { class, deviations: stated } => {
             decimals = decimals.max(3);
-            fit(&mut demand, nominal, class, stated.as_ref().map(|(l, u)| (scale.apply(l.decimal), scale.apply(u.decimal))));
+            fit(
+                &mut demand,
+                nominal,
+                class,
+                stated.as_ref().map(|(l, u)| (scale.apply(l.decimal), scale.apply(u.decimal))),
+            );
         }
         Limits::Max => demand.upper = nominal,
         Limits::Min => demand.lower = nominal,
@@ -99,7 +104,10 @@ fn fit(demand: &mut Demand, nominal: Option<Decimal>, class: &str, stated: Optio
             demand.steps.push(Step::new("fit", text, CLAUSE));
             deviations(demand, Some(nominal), lower, upper, CLAUSE);
         }
-        None => demand.withheld = Some(format!("the deviations of fit {class} at {} mm are not in the table", shown(nominal))),
+        None => {
+            demand.withheld =
+                Some(format!("the deviations of fit {class} at {} mm are not in the table", shown(nominal)))
+        }
     }
 }
 
@@ -149,11 +157,16 @@ fn unequal(model: &Model, offset: Decimal, total: Decimal, steps: &mut Vec<Step>
     let names = |what: &str| model.source.standards.iter().any(|standard| standard.to_uppercase().contains(what));
     if names("ISO") && !names("ASME") {
         let outside = total.half() + offset;
-        let text = format!("UZ moves the middle of the zone by {}: {} outside the material", shown(offset), shown(outside));
+        let text =
+            format!("UZ moves the middle of the zone by {}: {} outside the material", shown(offset), shown(outside));
         steps.push(Step::new("zone", text, "ISO 1660:2017"));
         Profile::Unequal { outside }
     } else {
-        steps.push(Step::new("zone", format!("Ⓤ puts {} outside the material", shown(offset)), "ASME Y14.5-2018 \u{a7}11.3"));
+        steps.push(Step::new(
+            "zone",
+            format!("Ⓤ puts {} outside the material", shown(offset)),
+            "ASME Y14.5-2018 \u{a7}11.3",
+        ));
         Profile::Unequal { outside: offset }
     }
 }
@@ -227,8 +240,14 @@ mod tests {
             datums: Vec::new(),
         };
         let mut model = Model::default();
-        assert_eq!(of_tolerance(&model, &tolerance).demand.profile, Some(Profile::Unequal { outside: d("0.5").expect("n") }));
+        assert_eq!(
+            of_tolerance(&model, &tolerance).demand.profile,
+            Some(Profile::Unequal { outside: d("0.5").expect("n") })
+        );
         model.source.standards = vec!["ISO 1101".into()];
-        assert_eq!(of_tolerance(&model, &tolerance).demand.profile, Some(Profile::Unequal { outside: d("1.75").expect("n") }));
+        assert_eq!(
+            of_tolerance(&model, &tolerance).demand.profile,
+            Some(Profile::Unequal { outside: d("1.75").expect("n") })
+        );
     }
 }

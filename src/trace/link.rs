@@ -80,6 +80,12 @@ impl Says<'_> {
     fn allows(&self, target: &Target) -> bool {
         self.product.is_none() || target.product.is_none() || self.product == target.product
     }
+    /// Ids of the features with the file that they belong to, as targets have them.
+    fn feature_ids(&self) -> Vec<String> {
+        let file = self.characteristic.map_or(0, |characteristic| characteristic.file);
+        let ids = self.features.iter().filter(|feature| !feature.id.is_empty());
+        ids.map(|feature| format!("{file}/{}", feature.id)).collect()
+    }
     fn located(&self) -> bool {
         !self.places.is_empty() && self.places.iter().all(|place| !place.options.is_empty())
     }
@@ -104,7 +110,10 @@ fn by_identity(catalogue: &Catalogue, says: &Says, row: &Measurement) -> Option<
         found
     };
     let uuids = allowed(names::positions(catalogue, |target| {
-        target.uuids.iter().any(|uuid| characteristic.uuids.iter().any(|stated| stated.trim().eq_ignore_ascii_case(uuid)))
+        target
+            .uuids
+            .iter()
+            .any(|uuid| characteristic.uuids.iter().any(|stated| stated.trim().eq_ignore_ascii_case(uuid)))
     }));
     let external = allowed(names::positions(catalogue, |target| {
         let stated = |id: &String| format!("#{}", id.trim().trim_start_matches('#'));
@@ -187,7 +196,11 @@ fn narrow(
         keep(&mut found, &|t| says.lies_on(t));
     }
     if found.len() > 1 {
-        keep(&mut found, &|t| names::share(t, &says.names) || says.features.iter().any(|f| t.feature_ids.contains(&f.id)));
+        let ids: Vec<String> = says.feature_ids();
+        keep(&mut found, &|t| ids.is_empty() || t.feature_ids == ids);
+    }
+    if found.len() > 1 {
+        keep(&mut found, &|t| names::share(t, &says.names));
     }
     let [only] = found.as_slice() else {
         let why = format!("{what} is that of {} features; which one is not said", found.len());
@@ -214,8 +227,12 @@ fn witness(catalogue: &Catalogue, says: &Says, only: usize, all: &[usize], basis
         link.doubt = Some(doubt);
         return link;
     }
-    let elsewhere = if others.iter().all(|index| all.contains(index)) { "another feature of it" } else { "another requirement" };
-    let why = format!("{what} says one requirement, the stated feature lies on the face of {elsewhere} ({})", says.place_text());
+    let elsewhere =
+        if others.iter().all(|index| all.contains(index)) { "another feature of it" } else { "another requirement" };
+    let why = format!(
+        "{what} says one requirement, the stated feature lies on the face of {elsewhere} ({})",
+        says.place_text()
+    );
     Link::open(Basis::Conflicting, why, union(&[only], &others))
 }
 
@@ -229,7 +246,9 @@ fn by_geometry(catalogue: &Catalogue, says: &Says) -> Option<Link> {
         on.iter().copied().filter(|i| catalogue.targets.get(*i).is_some_and(|t| t.kind.same(says.kind))).collect();
     let place = says.place_text();
     match of_kind.as_slice() {
-        [only] => Some(Link::to(*only, Basis::Geometry, format!("the only requirement of its kind on the face: {place}"))),
+        [only] => {
+            Some(Link::to(*only, Basis::Geometry, format!("the only requirement of its kind on the face: {place}")))
+        }
         [] => None,
         _ => {
             let why = format!("{} requirements of its kind on the face: {place}", of_kind.len());

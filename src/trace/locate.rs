@@ -46,9 +46,7 @@ pub fn locate(groups: &[FaceGroup], feature: &FeatureGeometry, near: Nearness) -
         }
     }
     // A measured feature goes to the nearest one; nominal ones differ by rounding only, so `beside` decides.
-    let best = |f: &[(f64, f64, usize)]| {
-        f.iter().map(|(off, beside, _)| off + beside).fold(f64::INFINITY, f64::min)
-    };
+    let best = |f: &[(f64, f64, usize)]| f.iter().map(|(off, beside, _)| off + beside).fold(f64::INFINITY, f64::min);
     let least = best(&found);
     let slack = near.distance.min(0.02);
     let (kept, lost): (Vec<_>, Vec<_>) = found.into_iter().partition(|(off, beside, _)| off + beside <= least + slack);
@@ -74,13 +72,15 @@ fn prefer_same_sense(
     if kept.len() < 2 {
         return kept;
     }
-    let agrees = |(_, _, index): &(f64, f64, usize)| match (groups.get(*index).map(|group| group.form), feature.direction) {
-        (Some(Form::Plane { normal, .. }), Some(direction)) => normal.dot(direction) > 0.0,
-        (Some(Form::Cylinder { internal, .. } | Form::Cone { internal, .. } | Form::Sphere { internal, .. }), _) => {
-            feature.internal.is_none_or(|stated| stated == internal)
-        }
-        _ => true,
-    };
+    let agrees =
+        |(_, _, index): &(f64, f64, usize)| match (groups.get(*index).map(|group| group.form), feature.direction) {
+            (Some(Form::Plane { normal, .. }), Some(direction)) => normal.dot(direction) > 0.0,
+            (
+                Some(Form::Cylinder { internal, .. } | Form::Cone { internal, .. } | Form::Sphere { internal, .. }),
+                _,
+            ) => feature.internal.is_none_or(|stated| stated == internal),
+            _ => true,
+        };
     let agreeing: Vec<_> = kept.iter().copied().filter(agrees).collect();
     if agreeing.is_empty() { kept } else { agreeing }
 }
@@ -113,7 +113,8 @@ impl Sought {
     /// How far off the group's plane, axis or centre the feature is, and how far beside its extent; `None` where kind,
     /// size or direction is another.
     fn distance(&self, group: &FaceGroup, near: Nearness) -> Option<(f64, f64)> {
-        let parallel = |axis: DVec3| self.direction.is_none_or(|direction| direction.cross(axis).length() <= near.angle);
+        let parallel =
+            |axis: DVec3| self.direction.is_none_or(|direction| direction.cross(axis).length() <= near.angle);
         let sized = |radius: f64| self.size.is_none_or(|size| (size - 2.0 * radius).abs() <= near.size);
         let sided = |internal: bool| self.internal.is_none_or(|stated| stated == internal);
         match group.form {
@@ -157,13 +158,8 @@ mod tests {
     use crate::model::shape::FaceId;
 
     fn hole(x: f64, y: f64, z: (f64, f64), face: u32) -> FaceGroup {
-        let form = Form::Cylinder {
-            origin: DVec3::new(x, y, 0.0),
-            axis: DVec3::Z,
-            radius: 2.25,
-            along: z,
-            internal: true,
-        };
+        let form =
+            Form::Cylinder { origin: DVec3::new(x, y, 0.0), axis: DVec3::Z, radius: 2.25, along: z, internal: true };
         let r = DVec3::new(2.25, 2.25, 0.0);
         let (low, high) = (DVec3::new(x, y, z.0) - r, DVec3::new(x, y, z.1) + r);
         FaceGroup { product: ProductId(0), form, faces: vec![FaceId(face)], low, high }

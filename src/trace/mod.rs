@@ -20,7 +20,6 @@ mod locate;
 mod names;
 mod place;
 mod repeats;
-pub mod stated;
 mod target;
 mod units;
 mod verdicts;
@@ -93,7 +92,7 @@ fn requirements(
     places: &Places,
     job: &Job,
 ) -> Result<(RequirementSource, Vec<Target>), Stopped> {
-    if !model.pmi.requirements.is_empty() {
+    if !model.pmi.requirements.is_empty() || !model.pmi.not_understood.is_empty() {
         return Ok((RequirementSource::Model, from_model::targets(model, groups, job)?));
     }
     let is_plan: Vec<bool> = measurements.files.iter().map(|file| file.has_plan && !file.has_results).collect();
@@ -130,10 +129,15 @@ fn manual(options: &Options, measurements: &Measurements, row: &Measurement, cat
 fn settle(mut link: Link, measurements: &Measurements, row: &Measurement) -> Link {
     let characteristic = row.characteristic.and_then(|index| measurements.characteristics.get(index));
     if let Some(reason) = characteristic.and_then(|c| c.pseudo.as_ref()) {
-        link.target = None;
-        link.basis = Basis::None;
-        link.candidates.clear();
-        link.why = format!("no requirement of a drawing: {reason}");
+        // Where the file's own limits are all there is, they are held against all the same.
+        if link.basis == Basis::QifId {
+            link.why = format!("{}; it is {reason}, no requirement of a drawing", link.why);
+        } else {
+            link.target = None;
+            link.basis = Basis::None;
+            link.candidates.clear();
+            link.why = format!("no requirement of a drawing: {reason}");
+        }
     }
     let qif = measurements.files.get(row.file).is_some_and(|file| file.format.starts_with("QIF"));
     if link.basis == Basis::QifId && !qif {
@@ -143,13 +147,7 @@ fn settle(mut link: Link, measurements: &Measurements, row: &Measurement) -> Lin
     link
 }
 
-fn report(
-    measurements: &Measurements,
-    catalogue: &Catalogue,
-    links: &[Link],
-    source: RequirementSource,
-    job: &Job,
-) {
+fn report(measurements: &Measurements, catalogue: &Catalogue, links: &[Link], source: RequirementSource, job: &Job) {
     let place = |row: &Measurement| {
         let file = measurements.files.get(row.file).map(|file| file.file.clone());
         Where { file, line: Some(row.line).filter(|line| *line > 0), row: Some(row.item.clone()), ..Where::default() }
@@ -159,7 +157,9 @@ fn report(
             RequirementSource::Model => "the model's PMI holds no requirement with limits",
             _ => "neither the model nor the inspection files state a requirement",
         };
-        job.report(Diagnostic::new(&codes::NO_REQUIREMENTS, message).hint("give the inspection plan beside the results"));
+        job.report(
+            Diagnostic::new(&codes::NO_REQUIREMENTS, message).hint("give the inspection plan beside the results"),
+        );
     }
     for (row, link) in measurements.rows.iter().zip(links) {
         if let Some(doubt) = &link.doubt {
@@ -174,7 +174,9 @@ fn report(
         if all >= 4 && open * 2 > all {
             let at = Where { file: Some(file.file.clone()), ..Where::default() };
             let message = format!("{open} of {all} rows answer no requirement");
-            job.report(Diagnostic::new(&codes::UNLINKED, message).hint("is it the same part, and the same numbering?").at(at));
+            job.report(
+                Diagnostic::new(&codes::UNLINKED, message).hint("is it the same part, and the same numbering?").at(at),
+            );
         }
     }
 }

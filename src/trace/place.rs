@@ -34,8 +34,13 @@ pub struct Places<'a> {
 impl<'a> Places<'a> {
     /// Over the faces of a model and the nominal features of all files.
     pub fn new(model: &Model, groups: &'a [FaceGroup], measurements: &'a Measurements) -> Self {
-        let faces =
-            model.shape.faces.iter().enumerate().map(|(index, face)| (face.entity, FaceId::from_index(index))).collect();
+        let faces = model
+            .shape
+            .faces
+            .iter()
+            .enumerate()
+            .map(|(index, face)| (face.entity, FaceId::from_index(index)))
+            .collect();
         let mut nominal = FxHashMap::default();
         for characteristic in &measurements.characteristics {
             for feature in characteristic.features.iter().filter(|feature| !feature.id.is_empty()) {

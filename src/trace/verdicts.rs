@@ -121,7 +121,8 @@ fn signed_series(
         let negative = own.valued.value.is_some_and(Decimal::is_negative);
         let by_kind = stated.is_some_and(|stated| stated.kind.eq_ignore_ascii_case("PointProfile"));
         let by_limits = stated.is_some_and(|stated| {
-            stated.limits.rule != "profile" && stated.limits.lower.as_ref().is_some_and(|lower| lower.decimal.is_negative())
+            stated.limits.rule != "profile"
+                && stated.limits.lower.as_ref().is_some_and(|lower| lower.decimal.is_negative())
         });
         if negative || by_kind || by_limits {
             signed.insert(index);
@@ -148,7 +149,8 @@ fn size_of(
     prepared: &[Prepared],
 ) -> (Option<Size>, String) {
     let Some(material) = target.demand.material else { return (None, String::new()) };
-    let Some((index, size)) = target.traced.size.and_then(|id| Some((id.index(), catalogue.targets.get(id.index())?))) else {
+    let Some((index, size)) = target.traced.size.and_then(|id| Some((id.index(), catalogue.targets.get(id.index())?)))
+    else {
         return (None, "no requirement states the size of the same feature".into());
     };
     let Some(internal) = target.internal.or(size.internal) else {
@@ -160,8 +162,10 @@ fn size_of(
     let from = format!("{} of {owner}", size.traced.number);
     let bare = Size { value: None, lower, upper, internal, from };
     let rows = together.get(&(owner.to_owned(), index)).map(Vec::as_slice).unwrap_or_default();
-    let current = rows.iter().filter_map(|row| prepared.get(*row)).filter(|p| !p.repeat.superseded && !p.repeat.duplicate);
-    let measured: Vec<Size> = current.filter_map(|p| p.valued.value).map(|v| Size { value: Some(v), ..bare.clone() }).collect();
+    let current =
+        rows.iter().filter_map(|row| prepared.get(*row)).filter(|p| !p.repeat.superseded && !p.repeat.duplicate);
+    let measured: Vec<Size> =
+        current.filter_map(|p| p.valued.value).map(|v| Size { value: Some(v), ..bare.clone() }).collect();
     let least = measured.into_iter().min_by_key(|size| bonus(material, size).map(|(bonus, _)| bonus));
     match least {
         Some(size) => (Some(size), String::new()),
