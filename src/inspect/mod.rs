@@ -7,6 +7,7 @@
 //! Knows nothing of the product model: what a value belongs to is decided in `trace`. Opens no file (only [`siblings`] does, when it is asked).
 
 pub mod codes;
+mod csv;
 mod findings;
 pub mod measurements;
 mod merge;
@@ -43,7 +44,10 @@ struct Format {
 }
 
 /// Formats in the order in which they are asked; the last takes what no other recognises.
-const FORMATS: [Format; 1] = [Format { recognises: qif::looks_like_xml, read: qif::read }];
+const FORMATS: [Format; 2] = [
+    Format { recognises: qif::looks_like_xml, read: qif::read },
+    Format { recognises: csv::looks_like_table, read: csv::read },
+];
 
 /// A file, unpacked and decoded.
 struct Opened {
