@@ -13,6 +13,7 @@ pub mod measurements;
 pub mod open;
 pub mod output;
 pub mod pmi;
+pub mod render;
 pub mod schemas;
 pub mod table;
 pub mod watch;

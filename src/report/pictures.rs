@@ -82,7 +82,7 @@ pub fn verdict_faces(conformance: &Conformance, theme: &Theme) -> Vec<(FaceId, C
 }
 
 /// Balloons for everything but plain passes; all of them where nothing else is to be shown.
-fn balloons(scene: &Scene, mesh: &Mesh, conformance: &Conformance, theme: &Theme) -> (Vec<Label>, Vec<u32>) {
+pub fn balloons(scene: &Scene, mesh: &Mesh, conformance: &Conformance, theme: &Theme) -> (Vec<Label>, Vec<u32>) {
     let notable = |c: &TracedCharacteristic| c.not_required.is_none() && c.verdict != Verdict::Pass;
     let any = conformance.characteristics.iter().any(notable);
     let (mut labels, mut shows) = (Vec::new(), Vec::new());
