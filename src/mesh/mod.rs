@@ -17,6 +17,8 @@ pub mod face;
 pub mod grid;
 pub mod outline;
 pub mod placed;
+pub mod properties;
+pub mod quadrature;
 pub mod ring;
 #[cfg(test)]
 mod solids;
@@ -26,6 +28,7 @@ pub mod turning;
 
 pub use closed::{closedness, mesh_volume_area};
 pub use placed::{Placed, default_fineness, placed_bodies};
+pub use properties::{properties, properties_of_all};
 pub use tessellate::tessellate;
 
 use crate::geom::Aabb;
@@ -89,7 +92,7 @@ pub struct EdgeLine {
 }
 
 /// Exact volume, area and centroid of one body, from the boundary representation, with a bound of the error.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Properties {
     /// Volume, mm³; 0 for bodies that bound none.
     pub volume_mm3: f64,
