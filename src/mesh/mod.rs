@@ -7,12 +7,14 @@
 //!
 //! Knows nothing of files and nothing of screens.
 
+pub mod bvh;
 pub mod cdt;
 pub mod chart;
 pub mod closed;
 pub mod codes;
 pub mod domain;
 pub mod edges;
+pub mod extent;
 pub mod face;
 pub mod grid;
 pub mod outline;
@@ -27,6 +29,7 @@ pub mod tessellated;
 pub mod turning;
 
 pub use closed::{closedness, mesh_volume_area};
+pub use extent::world_box;
 pub use placed::{Placed, default_fineness, placed_bodies};
 pub use properties::{properties, properties_of_all};
 pub use tessellate::tessellate;

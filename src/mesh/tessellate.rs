@@ -70,7 +70,9 @@ pub fn tessellate(model: &Model, fineness: Fineness, job: &Job) -> Result<Mesh, 
         // Every face on a finer edge is done again, so that both sides keep the same points.
         open = (0..tasks.len()).filter(|&i| touches(shape, &tasks[i], &finer)).collect();
     }
-    Ok(join(model, &tasks, patches, &samples, job))
+    let mut mesh = join(model, &tasks, patches, &samples, job);
+    mesh.world_box = super::world_box(model, &mesh, fine, job)?;
+    Ok(mesh)
 }
 
 fn tasks(shape: &Shape) -> Vec<Task> {
