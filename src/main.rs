@@ -3,6 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let exit = threadgauge::cli::run(std::env::args_os(), &|_files| Err("the window is not built yet".into()));
+    let exit = threadgauge::cli::run(std::env::args_os(), &threadgauge::app::run);
     ExitCode::from(exit as u8)
 }
