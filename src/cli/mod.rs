@@ -8,6 +8,7 @@ pub mod args;
 pub mod conform;
 pub mod dispatch;
 pub mod explain;
+pub mod info;
 pub mod inputs;
 pub mod measurements;
 pub mod open;
@@ -16,6 +17,7 @@ pub mod pmi;
 pub mod render;
 pub mod schemas;
 pub mod table;
+pub mod tree;
 pub mod watch;
 pub mod wording;
 

@@ -30,6 +30,9 @@ crate::codes! {
     /// Doubtful geometry.
     DOUBTFUL_GEOMETRY = "STEP-014", Warning, "geometry was mended",
         "A value lies outside what ISO 10303-42 allows, but its meaning is clear; the shape was read with that meaning.";
+    /// Unbounded.
+    UNBOUNDED = "STEP-015", Info, "curve or surface without ends",
+        "A line, axis or plane of construction geometry has no bounds of its own and is not drawn. Features that refer to it keep its number.";
     /// Assembly cycle.
     ASSEMBLY_CYCLE = "STEP-020", Error, "product uses itself",
         "A usage makes a product part of itself, directly or through others. That usage was left out of the tree.";

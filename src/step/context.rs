@@ -155,6 +155,12 @@ impl<'a> Context<'a> {
     pub fn refused(&self, id: u64) {
         self.mark(id, Mark::Refused);
     }
+    /// Takes a mark back: what looked like part of the model is left out after all.
+    pub fn unmark(&self, id: u64) {
+        if let Some(slot) = self.exchange.by_id.get(id).and_then(|index| self.marks.get(index as usize)) {
+            slot.store(Mark::None as u8, Ordering::Relaxed);
+        }
+    }
     /// The mark of the instance at `index` of [`Exchange::instances`].
     pub fn mark_at(&self, index: usize) -> Mark {
         match self.marks.get(index).map_or(0, |slot| slot.load(Ordering::Relaxed)) {

@@ -9,11 +9,14 @@
 //!
 //! Knows nothing of triangles, pixels and measurements.
 
+pub mod census;
 pub mod codes;
 pub mod context;
 pub mod geometry;
 mod graphics;
 pub mod pmi;
+pub mod product;
+pub mod shape;
 pub mod units;
 mod views;
 
@@ -29,8 +32,12 @@ use crate::part21::exchange::Exchange;
 /// [`Stopped`] when cancelled or over a limit; whatever is wrong with the data is a finding in `job`.
 pub fn read(exchange: &Exchange, source: SourceInfo, job: &Job) -> Result<Model, Stopped> {
     let mut model = Model { source, ..Model::default() };
-    let context = Context::new(exchange, job);
+    let mut context = Context::new(exchange, job);
     units::describe(&context, &mut model.source, job);
+    let graph = product::structure(&mut context, &mut model, job)?;
+    let content = product::content::read(&mut context, &mut model, &graph, job)?;
+    product::usage::place(&context, &mut model, &graph, &content.mapped_children, job)?;
     pmi::read(&context, &mut model, job)?;
+    model.ledger = census::count(&context);
     Ok(model)
 }

@@ -1,0 +1,205 @@
+//! Real STEP files to models: nothing panics, the account balances, and products, placements and counts are those of another reader.
+
+mod corpus_dir;
+
+use corpus_dir::corpus;
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use threadgauge::base::diag::{Diagnostic, Severity};
+use threadgauge::base::job::Job;
+use threadgauge::cli::{info, tree};
+use threadgauge::model::{Model, SourceInfo};
+use threadgauge::part21;
+use threadgauge::part21::exchange::Exchange;
+use threadgauge::step;
+
+struct Opened {
+    exchange: Exchange,
+    model: Model,
+    findings: Vec<Diagnostic>,
+}
+
+fn open(path: &Path) -> Result<Opened, String> {
+    let job = Job::default();
+    let source = part21::open_path(path, &job).map_err(|error| error.to_string())?;
+    let exchange = part21::read(&source, &job).map_err(|error| error.to_string())?;
+    let model = step::read(&exchange, SourceInfo::default(), &job).map_err(|error| error.to_string())?;
+    Ok(Opened { exchange, model, findings: job.take_findings() })
+}
+
+fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder).expect("the folder is readable").flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, out);
+        } else if path.extension().is_some_and(|ext| ext == "stpZ" || ext == "stp") {
+            out.push(path);
+        }
+    }
+}
+
+fn truth(corpus: &Path, path: &Path) -> Option<Value> {
+    let relative = path.strip_prefix(corpus.join("data")).ok()?.with_extension("json");
+    serde_json::from_str(&std::fs::read_to_string(corpus.join("truth").join(relative)).ok()?).ok()
+}
+
+/// Largest difference of two row-major placements, translations relative to `size`.
+fn apart(a: &Value, b: &Value, size: f64) -> f64 {
+    let at = |v: &Value, i: usize| v.get(i).and_then(Value::as_f64).unwrap_or(if i % 5 == 0 { 1.0 } else { 0.0 });
+    (0..16).map(|i| (at(a, i) - at(b, i)).abs() / if i % 4 == 3 { size.max(1.0) } else { 1.0 }).fold(0.0, f64::max)
+}
+
+/// Differences of two lists of nodes, the order of children left free.
+fn compare_nodes(got: &[Value], want: &[Value], size: f64, names: bool, place: &str, out: &mut String) {
+    if got.len() != want.len() {
+        let list = |nodes: &[Value]| nodes.iter().map(|n| n["product"].to_string()).collect::<Vec<_>>().join(" ");
+        let _ =
+            writeln!(out, "  {place}: {} nodes ({}), expected {} ({})", got.len(), list(got), want.len(), list(want));
+    }
+    let mut left: Vec<&Value> = got.iter().collect();
+    for node in want {
+        let same: Vec<usize> = (0..left.len()).filter(|&i| left[i]["product"] == node["product"]).collect();
+        let among = if same.is_empty() { (0..left.len()).collect() } else { same };
+        let distance = |&i: &usize| apart(&left[i]["placement"], &node["placement"], size);
+        let Some(pick) = among.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b))) else { continue };
+        let found = left.remove(pick);
+        let here = format!("{place}/{}", node["product"].as_str().unwrap_or_default());
+        if names && found["product"] != node["product"] {
+            let _ = writeln!(out, "  {here}: product {}", found["product"]);
+        }
+        let by = apart(&found["placement"], &node["placement"], size);
+        if by > 1e-6 {
+            let _ = writeln!(out, "  {here}: placement off by {by:e}");
+        }
+        let below = |v: &Value| v["children"].as_array().cloned().unwrap_or_default();
+        compare_nodes(&below(found), &below(node), size, names, &here, out);
+    }
+}
+
+fn size_of(truth: &Value) -> f64 {
+    let at = |i: usize| truth["bbox_mm"][i].as_f64().unwrap_or_default();
+    (0..3).map(|i| (at(i + 3) - at(i)).powi(2)).sum::<f64>().sqrt()
+}
+
+#[test]
+fn every_file_opens_and_its_account_balances() {
+    let Some(corpus) = corpus() else { return };
+    let mut paths = Vec::new();
+    files(&corpus.join("data/step"), &mut paths);
+    files(&corpus.join("data/uuid"), &mut paths);
+    files(&corpus.join("data/hostile"), &mut paths);
+    let (mut total, mut used, mut damaged, mut bad) = (0, 0, 0, String::new());
+    for path in &paths {
+        let Ok(opened) = open(path) else { continue };
+        let ledger = &opened.model.ledger;
+        if !ledger.balances() || ledger.total < opened.exchange.instances.len() as u64 {
+            let _ = writeln!(
+                bad,
+                "{}: {} + {} + {} of {}",
+                path.display(),
+                ledger.used,
+                ledger.unsupported_count(),
+                ledger.damaged_count(),
+                ledger.total
+            );
+        }
+        let _ = info::document(&opened.exchange, &opened.model);
+        total += ledger.total;
+        used += ledger.used;
+        damaged += ledger.damaged_count();
+        if std::env::var_os("THREADGAUGE_VERBOSE").is_some() {
+            let errors = opened.findings.iter().filter(|f| f.severity == Severity::Error).count();
+            println!(
+                "{}: {}/{} used, {} findings, {errors} errors",
+                path.display(),
+                ledger.used,
+                ledger.total,
+                opened.findings.len()
+            );
+        }
+    }
+    println!("{} files, {total} instances, {used} used, {damaged} damaged", paths.len());
+    assert!(bad.is_empty(), "{bad}");
+}
+
+#[test]
+fn products_and_placements_are_those_of_another_reader() {
+    let Some(corpus) = corpus() else { return };
+    let mut paths = Vec::new();
+    files(&corpus.join("data/step"), &mut paths);
+    let (mut bad, mut compared) = (String::new(), 0);
+    for path in &paths {
+        let Some(truth) = truth(&corpus, path) else { continue };
+        let disputed = truth["disputed"]
+            .as_array()
+            .is_some_and(|list| list.iter().any(|t| t.as_str().is_some_and(|t| t.starts_with("tree:"))));
+        if disputed
+            || !matches!(truth["reader"]["read_status"].as_str(), Some("done" | "retdone"))
+            || truth["stage"] != "done"
+        {
+            continue;
+        }
+        // Open CASCADE transfers no product without a shape of its own kind; we show it.
+        if truth["tree"].as_array().is_none_or(Vec::is_empty) {
+            continue;
+        }
+        let Ok(opened) = open(path) else { continue };
+        let document = tree::document(&opened.model);
+        let mut out = String::new();
+        let names = truth["product_names_doubtful"] != Value::Bool(true);
+        let list = |v: &Value| v.as_array().cloned().unwrap_or_default();
+        compare_nodes(&list(&document["roots"]), &list(&truth["tree"]), size_of(&truth), names, "", &mut out);
+        compared += 1;
+        if !out.is_empty() {
+            let _ = writeln!(bad, "{}:\n{out}", path.display());
+        }
+    }
+    println!("{compared} trees compared");
+    assert!(bad.is_empty(), "{bad}");
+}
+
+/// Where the other reader counts otherwise, and why we keep our figure.
+const NOT_LIKE_OPEN_CASCADE: [(&str, &str); 11] = [
+    ("ap210/DO-214_AB_with_gdt_single_solid.stpZ", "it finds no product and transfers nothing; the file has one solid"),
+    ("ap210/MS-004CF.stpZ", "it finds no product and transfers nothing; the file has two solids"),
+    ("constructs/ap203_periodic_pole_solid.stpZ", "no product; the file has one solid"),
+    ("constructs/ap203_singly_periodic_isocurve_order.stpZ", "no product; the file has one solid"),
+    ("constructs/ap214_brep_with_voids.stpZ", "two solids share an outer shell, whose faces it counts twice"),
+    ("constructs/ap214_surface_shells.stpZ", "two shells share a face, which it counts twice"),
+    ("constructs/ap214_nonmanifold_four_use_edge.stpZ", "it splits the shell at the edge with four uses"),
+    ("constructs/ap214_spherical_antipodal_boundary_with_hole.stpZ", "it makes no solid; the file states one"),
+    ("constructs/ap242_mapped_assembly.stpZ", "it makes nothing of mapped components (disputed)"),
+    ("tessellated/ap242_tessellation.stpZ", "no product; the file has a surface model of one face"),
+    ("parts/ideas_test_4_203.stpZ", "it transfers nothing; the file has two solids"),
+];
+
+#[test]
+fn solids_shells_and_faces_are_those_of_another_reader() {
+    let Some(corpus) = corpus() else { return };
+    let mut paths = Vec::new();
+    files(&corpus.join("data/step"), &mut paths);
+    let (mut bad, mut compared) = (String::new(), 0);
+    for path in &paths {
+        let Some(truth) = truth(&corpus, path) else { continue };
+        if !matches!(truth["reader"]["read_status"].as_str(), Some("done" | "retdone")) {
+            continue;
+        }
+        let Ok(opened) = open(path) else { continue };
+        if NOT_LIKE_OPEN_CASCADE.iter().any(|(name, _)| path.ends_with(name)) {
+            continue;
+        }
+        let counts = info::counts(&opened.model);
+        let want = &truth["counts"]["definitions"];
+        compared += 1;
+        for key in ["solids", "shells", "faces"] {
+            if counts[key] != want[key] {
+                let _ = writeln!(bad, "{}: {key} {}, expected {}", path.display(), counts[key], want[key]);
+            }
+        }
+    }
+    println!("{compared} files compared");
+    assert!(bad.is_empty(), "{bad}");
+}
