@@ -11,6 +11,7 @@ pub mod explain;
 pub mod info;
 pub mod inputs;
 pub mod measurements;
+pub mod mesh;
 pub mod open;
 pub mod output;
 pub mod pmi;

@@ -14,6 +14,7 @@ pub mod closed;
 pub mod codes;
 pub mod domain;
 pub mod edges;
+pub mod export;
 pub mod extent;
 pub mod face;
 pub mod grid;
