@@ -61,21 +61,25 @@ pub fn unpack(bytes: Vec<u8>, limits: &Limits) -> Result<Unpacked, ArchiveError>
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).map_err(damaged)?;
     match archive.len() {
         0 => return Err(ArchiveError::Empty),
-        1 => {}
+        // Two members of one name count as one in the zip crate's list.
+        1 if !archive.has_duplicate_names() => {}
         _ => {
             let names = archive.file_names().take(64).flatten().map(|name| name.into_owned()).collect();
             drop(archive);
             return Ok(Unpacked::Several { bytes, names });
         }
     }
-    let member = archive.by_index(0).map_err(damaged)?;
-    let name = member.name().map_err(damaged)?.into_owned();
-    if member.encrypted() {
+    let raw = archive.by_index_raw(0).map_err(damaged)?;
+    let name = raw.name().map_err(damaged)?.into_owned();
+    if raw.encrypted() {
         return Err(ArchiveError::Encrypted);
     }
-    if member.is_dir() || member.is_symlink() || member.enclosed_name().is_none() {
+    let absolute = name.starts_with(['/', '\\']);
+    if raw.is_dir() || raw.is_symlink() || raw.enclosed_name().is_none() || absolute {
         return Err(ArchiveError::Name(name));
     }
+    drop(raw);
+    let member = archive.by_index(0).map_err(damaged)?;
     // A small member may unpack to much (text packs well); the ratio bites where it is large.
     let most = limits.input_bytes.min(packed.saturating_mul(limits.unpack_ratio).max(64 << 20));
     let mut out = Vec::new();
@@ -128,7 +132,12 @@ mod tests {
 
     #[test]
     fn a_name_that_leads_outside_is_refused() {
-        assert!(matches!(unpack(zipped(&[("../x", b"1")]), &Limits::default()), Err(ArchiveError::Name(_))));
+        for name in ["../x", "/etc/x", "..\\x"] {
+            assert!(
+                matches!(unpack(zipped(&[(name, b"1")]), &Limits::default()), Err(ArchiveError::Name(_))),
+                "{name}"
+            );
+        }
         assert!(matches!(unpack(b"PK\x03\x04 rubbish".to_vec(), &Limits::default()), Err(ArchiveError::Damaged(_))));
     }
 }

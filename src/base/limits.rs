@@ -25,7 +25,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             input_bytes: 4 << 30,
-            unpack_ratio: 400,
+            unpack_ratio: 100,
             depth: 256,
             occurrences: 2_000_000,
             face_triangles: 4_000_000,

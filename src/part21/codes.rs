@@ -103,4 +103,8 @@ crate::codes! {
     /// Too many findings.
     MORE = "P21-036", Info, "further findings of the same kind",
         "Only the first findings of a kind are listed one by one; this one says how many more there are.";
+    /// Names of values.
+    VALUE_NAME = "P21-037", Error, "name of a value that is not explained",
+        "A parameter of the form `@n`, `@NAME` or `#NAME` (edition 3) names a value or constant. The file has no REFERENCE section that \
+         says what it stands for, so it was kept as written; more likely it is a damaged number or reference.";
 }

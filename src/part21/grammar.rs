@@ -162,6 +162,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn instance(&mut self, input: &'a [u8], section: u16) -> Parsed<'a, Instance> {
         let (rest, id) = number_sign(input)?;
         self.statement.1 = Some(id);
+        if id > 1 << 31 {
+            self.note(Oddity::LargeNumber);
+        }
         let Some(rest) = blank(rest).strip_prefix(b"=") else { return fault(blank(rest), "`=`") };
         let (rest, records) = self.body(blank(rest))?;
         let start = self.offset(input);
@@ -239,7 +242,11 @@ impl<'a> Reader<'a> {
             [b'0'..=b'9' | b'+' | b'-', ..] | [b'.', b'0'..=b'9', ..] => self.number(input),
             [b'.', ..] => self.enumeration(input),
             [b'"', ..] => binary(input),
-            [b'@', ..] | [b'<', ..] | [b'#', ..] => resource(input),
+            [b'@' | b'#', ..] => {
+                self.note(Oddity::ValueName);
+                resource(input)
+            }
+            [b'<', ..] => resource(input),
             [byte, ..] if byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'!') => self.typed(input, depth),
             _ => fault(input, "a parameter"),
         }
@@ -284,6 +291,10 @@ impl<'a> Reader<'a> {
 
     fn typed(&mut self, input: &'a [u8], depth: usize) -> Parsed<'a, Value> {
         let (rest, raw) = keyword(input)?;
+        if blank(rest).first() != Some(&b'(') {
+            // `NAN`, `INF`, a word without its points or apostrophes.
+            return fault(input, "a parameter");
+        }
         let (rest, mut values) = self.values(blank(rest), depth + 1)?;
         let name = self.upper(raw);
         if values.len() != 1 {

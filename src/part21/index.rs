@@ -45,6 +45,11 @@ impl Numbers {
     }
 }
 
+/// (referred to, referring), by place.
+type Links = Vec<(u32, u32)>;
+/// (number that no instance has, place of the referring one).
+type Missing = Vec<(u64, u32)>;
+
 /// For each instance those that refer to it, in file order, each once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Referrers {
@@ -58,8 +63,8 @@ const CHUNK: usize = 4096;
 
 impl Referrers {
     /// Also returns (missing number, referring place), in file order.
-    pub(crate) fn build(instances: &[Instance], numbers: &Numbers) -> (Self, Vec<(u64, u32)>) {
-        let parts: Vec<(Vec<(u32, u32)>, Vec<(u64, u32)>)> = instances
+    pub(crate) fn build(instances: &[Instance], numbers: &Numbers) -> (Self, Missing) {
+        let parts: Vec<(Links, Missing)> = instances
             .par_chunks(CHUNK)
             .enumerate()
             .map(|(chunk, instances)| {

@@ -32,10 +32,12 @@ pub(crate) enum Oddity {
     Separator,
     /// Instance number above 2^31.
     LargeNumber,
+    /// `@n`, `@NAME` or `#NAME` as a value.
+    ValueName,
 }
 
 /// Every oddity, in the order of their places in [`Oddities`].
-const ALL: [Oddity; 13] = [
+const ALL: [Oddity; 14] = [
     Oddity::RawText,
     Oddity::BadDirective,
     Oddity::Surrogates,
@@ -49,6 +51,7 @@ const ALL: [Oddity; 13] = [
     Oddity::AnchorTag,
     Oddity::Separator,
     Oddity::LargeNumber,
+    Oddity::ValueName,
 ];
 
 impl Oddity {
@@ -70,6 +73,9 @@ impl Oddity {
             Oddity::Outside => (&codes::OUTSIDE, "an instance stands outside every DATA section"),
             Oddity::AnchorTag => (&codes::ANCHOR_TAG, "an anchor's tag was not interpreted"),
             Oddity::Separator => (&codes::SEPARATOR, "stray bytes in front of a statement were skipped"),
+            Oddity::ValueName => {
+                (&codes::VALUE_NAME, "a parameter is the name of a value that no REFERENCE section explains")
+            }
             Oddity::LargeNumber => (&codes::LARGE_NUMBER, "an instance number is above 2147483647"),
         }
     }

@@ -64,8 +64,7 @@ enum End {
 
 /// Cuts the whole file. Its length must fit a `u32`.
 pub(crate) fn scan(bytes: &[u8], job: &Job) -> Result<Vec<Cut>, Stopped> {
-    let mut scanner =
-        Scanner { bytes, next_number: None, comments_end: None, cuts: Vec::with_capacity(bytes.len() / 64) };
+    let mut scanner = Scanner { bytes, next_number: None, comment: None, cuts: Vec::with_capacity(bytes.len() / 64) };
     let (mut at, mut part, mut sections) = (0, Part::Outside, 0u16);
     for turn in 0u32.. {
         if turn % 1024 == 0 {
@@ -102,8 +101,8 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     /// Where the search for `#n=` last stopped: (from, found). Keeps repeated searches linear.
     next_number: Option<(usize, usize)>,
-    /// From here on no comment closes.
-    comments_end: Option<usize>,
+    /// Where the search for `*/` last began and stopped.
+    comment: Option<(usize, Option<usize>)>,
     cuts: Vec<Cut>,
 }
 
@@ -139,18 +138,17 @@ impl<'a> Scanner<'a> {
 
     /// Byte after the `*/` of the comment at `at`.
     fn comment_end(&mut self, at: usize) -> Option<usize> {
-        if self.comments_end.is_some_and(|none| at >= none) {
-            return None;
-        }
-        let found = memmem::find(self.tail(at + 2), b"*/");
-        if found.is_none() {
-            self.comments_end = Some(at);
-        }
-        found.map(|found| at + found + 4)
+        let from = at + 2;
+        let end = match self.comment {
+            Some((searched, end)) if searched <= from && end.is_none_or(|end| from <= end) => end,
+            _ => memmem::find(self.tail(from), b"*/").map(|found| from + found),
+        };
+        self.comment = Some((from, end));
+        end.map(|end| end + 2)
     }
 
     fn is_call(&self, at: usize) -> bool {
-        blank(self.tail(at)).first() == Some(&b'(')
+        next_byte(self.tail(at)) == Some(&b'(')
     }
 
     /// A statement in HEADER, DATA or outside; gives the byte to go on from.
@@ -186,6 +184,10 @@ impl<'a> Scanner<'a> {
     fn find_end(&mut self, start: usize, careful: bool) -> (End, bool) {
         let (mut at, mut hiding) = (start, false);
         loop {
+            if hiding && !careful {
+                // What follows is read with more care; going on now would make many such statements cost the file's length each.
+                return (End::File, hiding);
+            }
             let Some(found) = memchr3(b';', b'\'', b'/', self.tail(at)) else {
                 // Nothing closes it: let the reading of the statement find what is whole.
                 return (if careful { End::Broken("the statement is not closed") } else { End::File }, hiding);
@@ -269,7 +271,7 @@ impl<'a> Scanner<'a> {
     fn keyword(&mut self, start: usize, length: usize, part: Part) -> usize {
         let end = start + length;
         self.push(start, end, part, State::Whole);
-        let rest = blank(self.tail(end));
+        let rest = self.tail(end).trim_ascii_start();
         self.bytes.len() - rest.strip_prefix(b";").unwrap_or(rest).len()
     }
 
@@ -312,19 +314,25 @@ pub(crate) fn leading_word(bytes: &[u8]) -> &[u8] {
 /// Whether the text opens with a keyword that no string or parameter list is likely to hold at the start of a line.
 pub(crate) fn opens_section(rest: &[u8]) -> bool {
     let word = leading_word(rest);
-    let next = blank(rest.get(word.len()..).unwrap_or_default()).first();
+    let next = next_byte(rest.get(word.len()..).unwrap_or_default());
     match word {
         b"ENDSEC" | b"HEADER" | b"END-ISO-10303-21" | b"ISO-10303-21" | b"ANCHOR" | b"REFERENCE" | b"SIGNATURE" => {
-            matches!(next, Some(b';') | None)
+            matches!(next, Some(b';' | b'/') | None)
         }
-        b"DATA" => matches!(next, Some(b';' | b'(') | None),
-        b"FILE_DESCRIPTION" | b"FILE_NAME" | b"FILE_SCHEMA" => next == Some(&b'('),
+        b"DATA" => matches!(next, Some(b';' | b'(' | b'/') | None),
+        b"FILE_DESCRIPTION" | b"FILE_NAME" | b"FILE_SCHEMA" => matches!(next, Some(b'(' | b'/')),
         _ => false,
     }
 }
 
+/// The next byte that is not blank, within a short look: this runs at every line of a damaged stretch.
+fn next_byte(text: &[u8]) -> Option<&u8> {
+    let near = text.get(..text.len().min(64)).unwrap_or_default();
+    near.iter().find(|byte| **byte > b' ')
+}
+
 /// First `#n=` in the stretch that looks like the start of a statement: followed by a name or `(`, and at the start of a line or
-/// behind `;` or `)`.
+/// behind `;`, `)` or a comment.
 pub(crate) fn find_number(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let mut at = from;
     while let Some(found) = memchr(b'#', bytes.get(at..to).unwrap_or_default()) {
@@ -337,24 +345,27 @@ pub(crate) fn find_number(bytes: &[u8], from: usize, to: usize) -> Option<usize>
     None
 }
 
-/// `#n=` and a name, `(`, `&SCOPE` or `<uri>`.
+/// `#n=` and a name, `(`, `&SCOPE`, `<uri>` or a comment.
 pub(crate) fn starts_instance(text: &[u8]) -> bool {
     let Some(text) = text.strip_prefix(b"#") else { return false };
     // Hostile digits without end are no instance number.
     let digits = text.iter().take(40).take_while(|byte| byte.is_ascii_digit()).count();
-    let short = |text: &'_ [u8]| text.iter().take(64).take_while(|byte| **byte <= b' ').count();
+    let short = |text: &[u8]| text.iter().take(64).take_while(|byte| **byte <= b' ').count();
     let text = text.get(digits..).unwrap_or_default();
     let text = text.get(short(text)..).unwrap_or_default();
     let Some(text) = text.strip_prefix(b"=") else { return false };
-    let next = text.get(short(text)).copied().unwrap_or_default();
-    digits > 0 && (next.is_ascii_alphabetic() || matches!(next, b'(' | b'!' | b'&' | b'<' | b'_'))
+    let text = text.get(short(text)..).unwrap_or_default();
+    let next = text.first().copied().unwrap_or_default();
+    digits > 0
+        && (next.is_ascii_alphabetic() || matches!(next, b'(' | b'!' | b'&' | b'<' | b'_') || text.starts_with(b"/*"))
 }
 
 fn stands_free(bytes: &[u8], at: usize) -> bool {
     let before = bytes.get(..at).unwrap_or_default();
-    match before.iter().rev().take(256).find(|byte| !matches!(byte, b' ' | b'\t')) {
-        None => before.len() < 256,
-        Some(byte) => matches!(byte, b'\n' | b'\r' | b';' | b')'),
+    let blanks = before.iter().rev().take(256).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    match before.get(..before.len() - blanks).unwrap_or_default() {
+        [] | [.., b'\n' | b'\r' | b';' | b')'] | [.., b'*', b'/'] => true,
+        [..] => false,
     }
 }
 

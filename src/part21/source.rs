@@ -143,7 +143,7 @@ fn sniff(bytes: &[u8]) -> Result<(), (String, &'static str)> {
     {
         return Ok(());
     }
-    let known: [(&[u8], &str); 12] = [
+    let known: [(&[u8], &str); 13] = [
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"\x89PNG", "a PNG picture"),
         (b"%PDF", "a PDF document"),
@@ -155,6 +155,7 @@ fn sniff(bytes: &[u8]) -> Result<(), (String, &'static str)> {
         (b"<html", "a web page"),
         (b"solid ", "an STL mesh"),
         (b"glTF", "a glTF model"),
+        (b"MZ", "a Windows program"),
         (b"PK", "a zip archive"),
     ];
     let lower = |text: &[u8], word: &[u8]| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));

@@ -46,7 +46,7 @@ pub(crate) enum Section {
     /// `SIGNATURE`
     Signature,
     /// `ENDSEC`
-    EndSection,
+    Close,
     /// `END-ISO-10303-21`
     End,
 }
@@ -58,7 +58,7 @@ fn section(word: &[u8]) -> Option<Section> {
         b"ANCHOR" => Section::Anchor,
         b"REFERENCE" => Section::Reference,
         b"SIGNATURE" => Section::Signature,
-        b"ENDSEC" => Section::EndSection,
+        b"ENDSEC" => Section::Close,
         b"END-ISO-10303-21" => Section::End,
         _ => return None,
     })
@@ -244,7 +244,10 @@ fn describe(fault: &Fault<'_>) -> String {
 fn id_of(text: &[u8]) -> Option<u64> {
     memchr::memchr_iter(b'#', text).take(64).find_map(|at| {
         let (rest, id) = number_sign(text.get(at..)?).ok()?;
-        (at == 0 || blank(rest).first() == Some(&b'=')).then_some(id)
+        // Behind the number of a statement without `=` stands its name; other bytes may have cut the number itself in two.
+        let name = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'(';
+        let rest = blank(rest);
+        (rest.first() == Some(&b'=') || at == 0 && rest.first().is_some_and(name)).then_some(id)
     })
 }
 

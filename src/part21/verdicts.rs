@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::exchange::{Exchange, Record, Value};
-use super::oddity::Oddities;
+use super::oddity::{Oddities, Oddity};
 use super::source::Source;
 use super::units::Section;
 use crate::base::diag::{Code, Diagnostic, Place};
@@ -103,7 +103,7 @@ impl Report<'_> {
             );
         }
         let opened = seen.data.len() + seen.sections.iter().filter(|(section, _)| section.opens()).count();
-        let closed = seen.sections.iter().filter(|(section, _)| *section == Section::EndSection).count();
+        let closed = seen.sections.iter().filter(|(section, _)| *section == Section::Close).count();
         if seen.has(Section::End) && opened != closed {
             say(end, &format!("found {closed} `ENDSEC;` for {opened} sections"), "each section is closed by one");
         }
@@ -237,6 +237,9 @@ impl Report<'_> {
 
     fn oddities(&mut self, seen: &Seen) {
         for (oddity, seen) in seen.oddities.iter() {
+            if oddity == Oddity::ValueName && !self.exchange.references.is_empty() {
+                continue;
+            }
             let (code, words) = oddity.words();
             let text =
                 if seen.count == 1 { words.to_owned() } else { format!("{words} ({} times, here first)", seen.count) };
