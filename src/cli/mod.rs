@@ -6,6 +6,7 @@
 
 pub mod args;
 pub mod conform;
+pub mod demo;
 pub mod dispatch;
 pub mod explain;
 pub mod info;
@@ -14,6 +15,7 @@ pub mod measurements;
 pub mod mesh;
 pub mod open;
 pub mod output;
+pub mod plain;
 pub mod pmi;
 pub mod render;
 pub mod schemas;
@@ -25,6 +27,7 @@ pub mod wording;
 use crate::base::job::Stopped;
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use crate::report::write::Form;
 use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -142,6 +145,43 @@ fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
             }
         },
         Command::Measurements { files } => dispatch::measurements(&files, output),
-        _ => Exit::Usage,
+        Command::Demo { out, no_window } => demo::run(&out, no_window, output, open_window),
+        Command::Info { files } => dispatch::info(&files, output),
+        Command::Tree { file } => dispatch::tree(&file, output),
+        Command::Mesh { file, chord, angle, no_properties, out } => {
+            let wish = dispatch::MeshWish {
+                file: &file,
+                chord_mm: chord,
+                angle_deg: angle,
+                properties: !no_properties,
+                out: out.as_deref(),
+            };
+            dispatch::mesh(&wish, output)
+        }
+        Command::Pmi { file, words } => dispatch::pmi(&file, words, output),
+        Command::Render { file, out, view, size, results, colour, dark, no_annotations } => {
+            let request = render::Request {
+                view: &view,
+                size: (0, 0),
+                colouring: colour,
+                dark,
+                annotations: !no_annotations,
+            };
+            let wish = dispatch::RenderWish { file: &file, out: &out, size: &size, results: &results, request };
+            dispatch::render(wish, output)
+        }
+        Command::Conform { step, results, plan, rule, out, report } => {
+            let forms = report
+                .into_iter()
+                .map(|form| match form {
+                    args::ReportForm::Html => Form::Html,
+                    args::ReportForm::Csv => Form::Csv,
+                    args::ReportForm::Json => Form::Json,
+                })
+                .collect();
+            let results = plan.into_iter().chain(results).collect();
+            let wish = dispatch::ConformWish { step: &step, results, rule, out: out.as_deref(), forms };
+            dispatch::conform(&wish, output)
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod json;
 pub mod pictures;
 pub mod style;
 pub mod wording;
+pub mod write;
 
 use crate::base::diag::Diagnostic;
 use crate::inspect::measurements::Measurements;

@@ -1,31 +1,44 @@
-//! Where the sample thread lies: beside the program, or in the source tree that it was built from.
+//! The sample thread, carried inside the program, so that `demo` and the first start need no installed files.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-/// The sample part and its results, or nothing where they are not installed.
+/// Name and content of each file that the first start opens.
+const FILES: [(&str, &[u8]); 3] = [
+    ("housing_b.stp", include_bytes!("../../samples/housing_b.stp")),
+    ("housing_results.qif", include_bytes!("../../samples/housing_results.qif")),
+    ("supplier_lot_7.csv", include_bytes!("../../samples/supplier_lot_7.csv")),
+];
+
+/// The sample thread on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The STEP file.
+    pub part: PathBuf,
+    /// The inspection files.
+    pub results: Vec<PathBuf>,
+}
+
+/// Writes the sample into `folder`, unless the same files stand there already.
+///
+/// # Errors
+/// What the system says.
+pub fn unpack(folder: &Path) -> io::Result<Sample> {
+    std::fs::create_dir_all(folder)?;
+    let mut paths = Vec::new();
+    for (name, bytes) in FILES {
+        let path = folder.join(name);
+        if std::fs::read(&path).ok().as_deref() != Some(bytes) {
+            std::fs::write(&path, bytes)?;
+        }
+        paths.push(path);
+    }
+    let results = paths.split_off(1);
+    Ok(Sample { part: paths.remove(0), results })
+}
+
+/// The sample's files in the folder for temporary files; nothing where that cannot be written.
 pub fn files() -> Vec<PathBuf> {
-    folders().iter().map(|folder| in_folder(folder)).find(|files| !files.is_empty()).unwrap_or_default()
-}
-
-fn folders() -> Vec<PathBuf> {
-    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
-    let mut folders: Vec<PathBuf> = beside.iter().map(|folder| folder.join("samples")).collect();
-    folders.extend(beside.iter().map(|folder| folder.join("../share/threadgauge/samples")));
-    folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"));
-    folders
-}
-
-fn in_folder(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.sort();
-    let named = |part: &str, ending: &str| {
-        let is = |path: &&PathBuf| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-            name.contains(part) && name.ends_with(ending)
-        };
-        files.iter().find(is).cloned()
-    };
-    let Some(part) = named("housing_b", ".stp") else { return Vec::new() };
-    std::iter::once(part).chain(named("housing_results", ".qif")).chain(named("supplier_lot_7", ".csv")).collect()
+    let sample = unpack(&std::env::temp_dir().join("threadgauge-sample"));
+    sample.map_or_else(|_| Vec::new(), |sample| std::iter::once(sample.part).chain(sample.results).collect())
 }
