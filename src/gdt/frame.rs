@@ -14,6 +14,9 @@ const PAD: f32 = 0.5;
 /// Height of stacked deviations relative to the value.
 const SMALL: f32 = 0.7;
 
+/// Height of the datum triangle.
+const TRIANGLE: f32 = 0.9;
+
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellKind {
@@ -100,6 +103,10 @@ pub fn callout(pmi: &Pmi, id: RequirementId) -> Frame {
     }
     for letter in &main.establishes {
         frame.stack(vec![boxed(CellKind::DatumFeature, letter, 0.0)]);
+        // Room for the triangle between the letter's box and what it hangs on.
+        let letter_top = ROW;
+        frame.cells.iter_mut().filter(|cell| cell.y >= letter_top).for_each(|cell| cell.shift(0.0, TRIANGLE));
+        frame.height += TRIANGLE;
     }
     frame
 }
@@ -138,7 +145,11 @@ impl Frame {
             if cell.kind == CellKind::DatumFeature {
                 // The datum triangle, its base on the frame above.
                 let middle = (left + right) / 2.0;
-                out.fills.push(vec![[middle - 0.5, high + 0.8], [middle + 0.5, high + 0.8], [middle, high]]);
+                out.fills.push(vec![
+                    [middle - 0.55, high + TRIANGLE],
+                    [middle + 0.55, high + TRIANGLE],
+                    [middle, high],
+                ]);
             }
         }
         out
@@ -201,16 +212,15 @@ fn boxed(kind: CellKind, text: &str, x: f32) -> Cell {
     let content = laid(text).width;
     // A cell is never narrower than it is high, so that datum letters stand in squares.
     let width = (content + 2.0 * PAD).max(if kind == CellKind::Extent { 0.0 } else { ROW });
-    let height = if kind == CellKind::DatumFeature { ROW } else { ROW };
     Cell {
         kind,
         text: text.to_owned(),
         x,
         y: 0.0,
         width,
-        height,
+        height: ROW,
         boxed: kind != CellKind::Extent,
-        strokes: centred(text, x, 0.0, width, height),
+        strokes: centred(text, x, 0.0, width, ROW),
     }
 }
 
@@ -311,6 +321,36 @@ fn dimension_row(dimension: &Dimension, count: usize) -> Vec<Cell> {
 }
 
 #[cfg(test)]
+pub(super) mod tests_support {
+    use crate::model::pmi::{Requirement, RequirementKind};
+
+    /// A requirement of which only the kind is known.
+    pub fn bare(kind: RequirementKind) -> Requirement {
+        Requirement {
+            entity: 1,
+            kind,
+            name: String::new(),
+            description: String::new(),
+            designator: None,
+            uuids: Vec::new(),
+            product: None,
+            occurrence: None,
+            features: Vec::new(),
+            relating_count: 0,
+            count: 1,
+            all_over: false,
+            all_around: false,
+            between: false,
+            establishes: Vec::new(),
+            annotations: Vec::new(),
+            refines: None,
+            on_dimension: None,
+            note: String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::pmi::{DatumCompartment, DatumElement, ToleranceKind, Unit, ZoneShape};
@@ -336,27 +376,7 @@ mod tests {
                 .map(|l| DatumCompartment { entity: 0, elements: vec![element(l)], modifiers: Vec::new() })
                 .collect(),
         });
-        Requirement {
-            entity: 1,
-            kind,
-            name: String::new(),
-            description: String::new(),
-            designator: None,
-            uuids: Vec::new(),
-            product: None,
-            occurrence: None,
-            features: Vec::new(),
-            relating_count: 0,
-            count: 4,
-            all_over: false,
-            all_around: false,
-            between: false,
-            establishes: Vec::new(),
-            annotations: Vec::new(),
-            refines: None,
-            on_dimension: None,
-            note: String::new(),
-        }
+        Requirement { count: 4, ..super::tests_support::bare(kind) }
     }
 
     #[test]

@@ -5,7 +5,9 @@
 //!
 //! Knows nothing of measurements, triangles or screens.
 
+pub mod designators;
 pub mod frame;
 pub mod glyphs;
 mod glyphs_table;
 pub mod text;
+pub mod words;
