@@ -7,7 +7,7 @@ use crate::geom::Frame;
 use crate::model::annotation::{Annotation, Fill, PlacedText, Polyline};
 use crate::model::shape::Colour;
 use crate::step::Context;
-use crate::step::geometry::placement;
+use crate::step::geometry::{Reader, placement};
 use crate::step::pmi::codes;
 use crate::step::pmi::lookup::Lookup;
 use glam::{DMat4, DVec3};
@@ -25,6 +25,7 @@ pub(super) struct Drawing<'a> {
     job: &'a Job,
     annotation: u64,
     to_mm: f64,
+    geometry: Reader<'a>,
     polylines: Vec<Polyline>,
     fills: Vec<Fill>,
     texts: Vec<PlacedText>,
@@ -35,13 +36,14 @@ pub(super) struct Drawing<'a> {
 impl<'a> Drawing<'a> {
     /// An empty drawing for the callout or occurrence `annotation`.
     pub fn new(context: &'a Context<'a>, lookup: Lookup<'a>, job: &'a Job, annotation: u64) -> Self {
-        let to_mm = context.units_of_item(annotation).to_mm;
+        let units = context.units_of_item(annotation);
         Drawing {
             context,
             lookup,
             job,
             annotation,
-            to_mm,
+            to_mm: units.to_mm,
+            geometry: Reader::new(context.exchange, units, job.limits()),
             polylines: Vec::new(),
             fills: Vec::new(),
             texts: Vec::new(),
@@ -87,7 +89,7 @@ impl<'a> Drawing<'a> {
                     && let (Some(x), Some(y), Some(z)) = (x.number(), y.number(), z.number())
                 {
                     points.push(DVec3::new(x, y, z) * self.to_mm);
-                } else if let Some(curve) = curves::sample(self.context, self.job, element) {
+                } else if let Some(curve) = curves::sample(&self.geometry, element) {
                     self.polylines.push(Polyline { points: curve, colour });
                 }
             }
@@ -126,7 +128,7 @@ impl<'a> Drawing<'a> {
             }
         } else if is("ANNOTATION_FILL_AREA") {
             let boundaries = lookup.references(id, "ANNOTATION_FILL_AREA", "boundaries");
-            let loops: Vec<_> = boundaries.iter().filter_map(|&b| curves::sample(self.context, self.job, b)).collect();
+            let loops: Vec<_> = boundaries.iter().filter_map(|&b| curves::sample(&self.geometry, b)).collect();
             let fill = fill::triangulate(&loops);
             if fill.triangles.is_empty() {
                 self.lines(loops.into_iter().map(|points| Polyline { points, colour: None }).collect(), motion, own);
@@ -142,7 +144,7 @@ impl<'a> Drawing<'a> {
         } else if is("MAPPED_ITEM") {
             self.mapped(id, motion, own, height, depth);
         } else if is("CURVE") {
-            match curves::sample(self.context, self.job, id) {
+            match curves::sample(&self.geometry, id) {
                 Some(points) => self.lines(vec![Polyline { points, colour: None }], motion, own),
                 None => self.cannot(id, "the curve cannot be read"),
             }
