@@ -203,3 +203,67 @@ fn solids_shells_and_faces_are_those_of_another_reader() {
     println!("{compared} files compared");
     assert!(bad.is_empty(), "{bad}");
 }
+
+/// Volumes, areas and centroids that the files state of their products, as another reader found them.
+#[test]
+fn validation_properties_of_products_are_found() {
+    let Some(corpus) = corpus() else { return };
+    let text = std::fs::read_to_string(corpus.join("data/geometric_validation_properties.tsv"))
+        .expect("the table is readable");
+    let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let head = lines.next().expect("a head");
+    let column = |name: &str| head.iter().position(|field| *field == name).expect("the column");
+    let (file, of, item, mm) = (column("file"), column("of"), column("item"), column("value_mm"));
+    let kind = column("definition_type");
+    let mut opened: Option<(String, Model)> = None;
+    let (mut compared, mut missing) = (0, String::new());
+    for row in lines.filter(|row| row[kind] == "PRODUCT_DEFINITION_SHAPE") {
+        if opened.as_ref().is_none_or(|(name, _)| name != row[file]) {
+            opened = open(&corpus.join("data").join(row[file])).ok().map(|o| (row[file].to_owned(), o.model));
+        }
+        let Some((_, model)) = &opened else { continue };
+        let want: Vec<f64> =
+            row[mm].trim_matches(['[', ']']).split(',').filter_map(|n| n.trim().parse().ok()).collect();
+        if want.is_empty() {
+            continue;
+        }
+        let near = |a: &f64, b: &f64| (a - b).abs() <= 1e-9 * b.abs().max(1e-3);
+        let same = |value: &[f64]| value.len() == want.len() && value.iter().zip(&want).all(|(a, b)| near(a, b));
+        compared += 1;
+        if !model.validation.iter().any(|property| same(&property.value)) {
+            let _ = writeln!(missing, "{}: {} of {} = {}", row[file], row[item], row[of], row[mm]);
+        }
+    }
+    println!("{compared} validation properties compared");
+    assert!(compared > 100 && missing.is_empty(), "{missing}");
+}
+
+/// Hostile files that the manifest wants diagnosed are, and none takes long (5 s in a release build; this one is slower).
+#[test]
+fn hostile_files_are_diagnosed() {
+    let Some(corpus) = corpus() else { return };
+    let text = std::fs::read_to_string(corpus.join("data/hostile/MANIFEST.tsv")).expect("the manifest is readable");
+    let (mut silent, mut slow) = (Vec::new(), Vec::new());
+    for row in text.lines().map(|line| line.split('\t').collect::<Vec<_>>()) {
+        let path = corpus.join("data/hostile").join(row[0]);
+        if !row[0].starts_with("p21_") || !path.is_file() {
+            continue;
+        }
+        let start = std::time::Instant::now();
+        let spoken = match open(&path) {
+            Err(_) => true,
+            Ok(opened) => {
+                let _ = tree::document(&opened.model);
+                !opened.findings.is_empty() || !opened.model.ledger.unsupported.is_empty()
+            }
+        };
+        if row[2] != "ok" && !spoken {
+            silent.push(row[0].to_owned());
+        }
+        if start.elapsed().as_secs() > 20 {
+            slow.push(row[0].to_owned());
+        }
+    }
+    assert!(silent.is_empty(), "nothing is said of {silent:?}");
+    assert!(slow.is_empty(), "more than 20 s for {slow:?}");
+}

@@ -6,7 +6,7 @@ use glam::DMat4;
 use serde_json::{Map, Value, json};
 
 /// Nodes written at most: an assembly may stand for more occurrences than there are atoms.
-const MOST_NODES: usize = 200_000;
+const MOST_NODES: usize = 50_000;
 
 /// English name of a unit of length, as the document prints it.
 fn unit_name(symbol: &str) -> &str {

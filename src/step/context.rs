@@ -155,6 +155,10 @@ impl<'a> Context<'a> {
     pub fn refused(&self, id: u64) {
         self.mark(id, Mark::Refused);
     }
+    /// Whether the instance was marked as used, alone or whole.
+    pub fn is_used(&self, id: u64) -> bool {
+        self.exchange.index_of(id).is_some_and(|index| matches!(self.mark_at(index), Mark::Used | Mark::UsedWhole))
+    }
     /// Takes a mark back: what looked like part of the model is left out after all.
     pub fn unmark(&self, id: u64) {
         if let Some(slot) = self.exchange.by_id.get(id).and_then(|index| self.marks.get(index as usize)) {

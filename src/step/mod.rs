@@ -17,7 +17,10 @@ mod graphics;
 pub mod pmi;
 pub mod product;
 pub mod shape;
+pub mod source;
+pub mod style;
 pub mod units;
+pub mod validation;
 mod views;
 
 pub use context::Context;
@@ -26,18 +29,22 @@ use crate::base::job::{Job, Stopped};
 use crate::model::{Model, SourceInfo};
 use crate::part21::exchange::Exchange;
 
-/// Reads a file's content into a model. `source` carries what is known of the file itself (name, hash, size, header).
+/// Reads a file's content into a model. `source` carries what is known of the file from outside (name, hash,
+/// size); its header, units and references are filled in here.
 ///
 /// # Errors
 /// [`Stopped`] when cancelled or over a limit; whatever is wrong with the data is a finding in `job`.
 pub fn read(exchange: &Exchange, source: SourceInfo, job: &Job) -> Result<Model, Stopped> {
     let mut model = Model { source, ..Model::default() };
     let mut context = Context::new(exchange, job);
+    source::describe(&context, &mut model.source, job);
     units::describe(&context, &mut model.source, job);
     let graph = product::structure(&mut context, &mut model, job)?;
     let content = product::content::read(&mut context, &mut model, &graph, job)?;
-    product::usage::place(&context, &mut model, &graph, &content.mapped_children, job)?;
+    let mapped_usages = product::usage::place(&context, &mut model, &graph, &content.mapped_children, job)?;
+    style::read(&context, &mut model, &content, &mapped_usages, job)?;
     pmi::read(&context, &mut model, job)?;
+    validation::read(&context, &mut model, job)?;
     model.ledger = census::count(&context);
     Ok(model)
 }

@@ -207,7 +207,23 @@ impl Reader<'_> {
         };
         let (u, v) = ((bound(1, basis.u)?, bound(2, basis.u)?), (bound(3, basis.v)?, bound(4, basis.v)?));
         let sense = |index| value(index).boolean().unwrap_or(true);
+        basis
+            .surface
+            .check()
+            .map_err(|why| Fault::new(instance.id, format!("trimmed surface #{} has {why}", instance.id)))?;
+        let [u_period, v_period] = basis.surface.periods();
+        let u = forward(u, sense(5), u_period);
+        let v = forward(v, sense(6), v_period);
         let surface = Surface::Trimmed { basis: Box::new(basis.surface), u, v, u_sense: sense(5), v_sense: sense(6) };
         Ok(Scaled { surface, ..basis })
     }
+}
+
+/// Bounds with the second beyond the first in the given sense, round a closed direction where needed.
+fn forward((first, second): (f64, f64), sense: bool, period: Option<f64>) -> (f64, f64) {
+    let Some(period) = period else { return (first, second) };
+    let way = if sense { second - first } else { first - second };
+    let way = way.rem_euclid(period);
+    let way = if way <= 1e-12 * period { period } else { way };
+    (first, if sense { first + way } else { first - way })
 }

@@ -48,7 +48,7 @@ pub fn transformation(context: &Context, id: u64, from: u64, to: u64) -> Result<
 }
 
 /// Fills in every usage's placement. `mapped` holds, by parent and child, the placements of mapped items that show a
-/// child's shape in the parent's: systems write those instead, or beside.
+/// child's shape in the parent's: systems write those instead, or beside. Returns which usage each of those placed.
 ///
 /// # Errors
 /// [`Stopped`] when cancelled.
@@ -58,7 +58,8 @@ pub fn place(
     graph: &Graph,
     mapped: &super::content::MappedChildren,
     job: &Job,
-) -> Result<(), Stopped> {
+) -> Result<FxHashMap<u64, OccurrenceId>, Stopped> {
+    let mut by_item = FxHashMap::default();
     let relations = relations(context);
     let mut taken: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     for index in 0..model.occurrences.len() {
@@ -78,7 +79,10 @@ pub fn place(
                 let key = (occurrence.parent.0, occurrence.child.0);
                 let next = taken.entry(key).or_default();
                 *next += 1;
-                Ok(mapped.get(&key).and_then(|list| list.get(*next - 1)).map(|&(motion, _)| motion))
+                Ok(mapped.get(&key).and_then(|list| list.get(*next - 1)).map(|&(motion, item)| {
+                    by_item.insert(item, id);
+                    motion
+                }))
             }
         };
         let entity = occurrence.entity;
@@ -102,7 +106,7 @@ pub fn place(
             ),
         }
     }
-    Ok(())
+    Ok(by_item)
 }
 
 /// Usage → the relationships that place it, in file order.
