@@ -30,7 +30,7 @@ impl Default for Limits {
             occurrences: 2_000_000,
             face_triangles: 4_000_000,
             control_points: 4_000_000,
-            rows: 5_000_000,
+            rows: 1_000_000,
             time_secs: None,
         }
     }

@@ -293,7 +293,6 @@ fn measurement(raw: &Raw, sign: Sign, requirement: &Characteristic, findings: &m
         status_in_file: raw.status.to_owned(),
         time: raw.time.to_owned(),
         instrument: raw.instrument.to_owned(),
-        features: requirement.features.clone(),
         ..Measurement::default()
     };
     row.unit = unit(raw.spec.unit).unwrap_or_else(|()| {
