@@ -47,7 +47,7 @@ pub fn document(all: &Measurements) -> Value {
 
 /// Verdict of one row by its file's own limits, as [`own_limits`] found them.
 pub fn verdict(row: &Measurement, own: &OwnLimits) -> Verdict {
-    if row.value.is_none() && row.text.is_none() {
+    if row.value.is_none() && row.text.is_none() && row.deviation.is_none() {
         return Verdict::NotMeasured;
     }
     if own.refused.is_some() {

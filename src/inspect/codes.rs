@@ -79,6 +79,8 @@ crate::codes! {
         "A table needs a line that names its columns: at least a characteristic and a measured value (Actual, Measured, Istwert, ...).";
     GIVEN_TWICE = "INS-067", Info, "the same file was given twice",
         "Two inputs have the same content. It was read once.";
+    STATEMENT = "INS-070", Warning, "a statement was not understood",
+        "The statement is damaged (brackets or quotation marks that are not closed) or its major word is not known. It was not used.";
     MORE = "INS-099", Info, "more findings of a kind",
         "Only the first findings of a kind are listed; the rest is counted here.";
 }

@@ -8,10 +8,12 @@
 
 pub mod codes;
 mod csv;
+mod dmis;
 mod findings;
 pub mod measurements;
 mod merge;
 pub mod own_limits;
+mod qdas;
 pub mod qif;
 pub mod siblings;
 mod text;
@@ -44,8 +46,10 @@ struct Format {
 }
 
 /// Formats in the order in which they are asked; the last takes what no other recognises.
-const FORMATS: [Format; 2] = [
+const FORMATS: [Format; 4] = [
     Format { recognises: qif::looks_like_xml, read: qif::read },
+    Format { recognises: qdas::recognises, read: qdas::read },
+    Format { recognises: dmis::recognises, read: dmis::read },
     Format { recognises: csv::looks_like_table, read: csv::read },
 ];
 
@@ -74,7 +78,7 @@ pub fn read(file_name: &str, bytes: Vec<u8>, siblings: Siblings, job: &Job) -> R
     }
     Err(in_file(ReadError::Refused(Box::new(
         Diagnostic::new(&codes::UNKNOWN_FORMAT, "the content is none of the known inspection formats")
-            .hint("known are QIF 2.0, 2.1 and 3.0, and tables with separators (CSV)"),
+            .hint("known are QIF 2.0, 2.1 and 3.0, Q-DAS ASCII, DMIS output, and tables with separators (CSV)"),
     ))))
 }
 

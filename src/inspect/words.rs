@@ -78,6 +78,13 @@ pub fn kind(word: &str) -> Option<&'static str> {
     })
 }
 
+/// QIF kind that the last one or two words of a name say: `bore entry angle`, `RIM linear distance`.
+pub fn kind_of_name(name: &str) -> Option<&'static str> {
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let two = words.get(words.len().saturating_sub(2)..).unwrap_or_default().concat();
+    kind(&two).or_else(|| words.last().and_then(|word| kind(word)))
+}
+
 /// Whether a kind is a geometric tolerance: a zone from 0, no nominal.
 pub fn is_zone(kind: &str) -> bool {
     matches!(

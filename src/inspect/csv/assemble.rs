@@ -166,13 +166,8 @@ fn item(raw: &Raw) -> String {
 
 /// Kind from its own cell, else from the last word of the name.
 fn kind(spec: &Spec) -> String {
-    let of_name = || {
-        let name = if spec.name.is_empty() { spec.designator } else { spec.name };
-        let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let two = words.get(words.len().saturating_sub(2)..).unwrap_or_default().concat();
-        words::kind(&two).or_else(|| words.last().and_then(|word| words::kind(word)))
-    };
-    words::kind(spec.kind).or_else(of_name).unwrap_or_default().to_owned()
+    let name = if spec.name.is_empty() { spec.designator } else { spec.name };
+    words::kind(spec.kind).or_else(|| words::kind_of_name(name)).unwrap_or_default().to_owned()
 }
 
 fn characteristic(raw: &Raw, sign: Sign, style: &Style, findings: &mut Findings) -> Characteristic {
