@@ -183,22 +183,28 @@ impl Camera {
         let usable = [height, x, y, plane, left, right, lower, upper].iter().all(|v| v.is_finite())
             && half_x > 1e-9
             && half_y > 1e-9;
+        // Two dialects of the view reference system (ISO 10303-46 leaves the eye to the projection point): with the eye
+        // in its origin and the view plane before it, z is the direction of sight and x points left; else z points
+        // towards the eye. 63 of 64 saved views of real files whose annotations say where they are read from agree.
+        let ahead = camera.projection_point == DVec3::ZERO && plane > 0.0;
+        let (x_axis, z_axis) = if ahead { (-frame.x, -frame.z) } else { (frame.x, frame.z) };
+        let world_from_view = DQuat::from_mat3(&DMat3::from_cols(x_axis, frame.y, z_axis)).normalize();
         let (mut target_z, mut field_rad) = (plane, FIELD_RAD);
         let depth = frame.local(aabb.center()).z;
         if camera.central {
-            let eye = camera.projection_point.z;
-            if !usable || eye - plane <= 1e-9 {
+            let towards = if ahead { -1.0 } else { 1.0 };
+            let distance = |z: f64| (camera.projection_point.z - z) * towards;
+            if !usable || distance(plane) <= 1e-9 {
                 return None;
             }
-            field_rad = 2.0 * (height / 2.0 / (eye - plane)).atan();
-            if !aabb.is_empty() && eye - depth > 1e-9 {
-                height *= (eye - depth) / (eye - plane);
+            field_rad = 2.0 * (height / 2.0 / distance(plane)).atan();
+            if !aabb.is_empty() && distance(depth) > 1e-9 {
+                height *= distance(depth) / distance(plane);
                 target_z = depth;
             }
         } else if !aabb.is_empty() {
             target_z = depth;
         }
-        let world_from_view = DQuat::from_mat3(&DMat3::from_cols(frame.x, frame.y, frame.z)).normalize();
         let target = frame.point(DVec3::new(x, y, target_z));
         let usable = usable && target.is_finite() && world_from_view.is_finite();
         usable.then_some(Camera { target, world_from_view, height, perspective: camera.central, field_rad })
@@ -459,6 +465,18 @@ mod tests {
                 assert!(upper_right.truncate().distance(DVec2::new(800.0, 0.0)) < 1e-6, "{upper_right}");
             }
             assert!(camera.sight().distance(DVec3::Y) < 1e-12);
+        }
+        // The other dialect: eye in the origin, z is the direction of sight.
+        view.camera.projection_point = DVec3::ZERO;
+        view.camera.view_plane_distance = 400.0;
+        for central in [false, true] {
+            view.camera.central = central;
+            view.camera.window_origin = (-20.0, -15.0);
+            let camera = Camera::of_view(&view, &Aabb::EMPTY, 4.0 / 3.0).unwrap();
+            assert!(camera.sight().distance(DVec3::NEG_Y) < 1e-12);
+            let projection = camera.projection(size(), &Aabb::EMPTY);
+            let corner = projection.to_pixel(frame.point(DVec3::new(20.0, 15.0, 400.0))).unwrap();
+            assert!(corner.truncate().length() < 1e-6, "x points left: {corner}");
         }
         view.camera.window.1 = f64::NAN;
         view.camera.window.0 = f64::NAN;
