@@ -89,23 +89,35 @@ class Writer:
         self.aspects, self.datums, self.systems, self.callouts = {}, {}, {}, []
         self.style = self.make_style()
 
-    def aspect(self, feature):
-        """SHAPE_ASPECT (or a group of them) for a feature: a name, or a tuple of names that act as one."""
+    def aspect(self, feature, pattern=False):
+        """SHAPE_ASPECT for a feature: a name, a tuple of names that act as one, or (pattern) one of several like features."""
         if feature in self.aspects:
             return self.aspects[feature]
         add = self.x.add
         if isinstance(feature, tuple):
-            members = [self.aspect(name) for name in feature]
-            entity = "COMPOSITE_GROUP_SHAPE_ASPECT"
-            group = add("%s(%s,'',%s,.T.)" % (entity, string(" and ".join(feature)), self.pds))
-            for member in members:
-                add("SHAPE_ASPECT_RELATIONSHIP('','',%s,%s)" % (group, member))
-            self.aspects[feature] = group
-            return group
+            self.aspects[feature] = self.group(feature) if pattern else self.united(feature)
+            return self.aspects[feature]
         kind = "DATUM_FEATURE" if any(feature == d[1] for d in DATUMS) else "SHAPE_ASPECT"
         number = add("%s(%s,'',%s,.T.)" % (kind, string(feature), self.pds))
         add("GEOMETRIC_ITEM_SPECIFIC_USAGE('','',%s,%s,#%d)" % (number, self.sr, self.faces[feature]))
         self.aspects[feature] = number
+        return number
+
+    def group(self, names):
+        """A pattern: each member is a feature of its own."""
+        add = self.x.add
+        members = [self.aspect(name) for name in names]
+        number = add("COMPOSITE_GROUP_SHAPE_ASPECT(%s,'',%s,.T.)" % (string(" and ".join(names)), self.pds))
+        for member in members:
+            add("SHAPE_ASPECT_RELATIONSHIP('','',%s,%s)" % (number, member))
+        return number
+
+    def united(self, names):
+        """One feature of several faces."""
+        add = self.x.add
+        number = add("SHAPE_ASPECT(%s,'',%s,.T.)" % (string(" and ".join(names)), self.pds))
+        faces = ",".join("#%d" % self.faces[name] for name in names)
+        add("ITEM_IDENTIFIED_REPRESENTATION_USAGE('','',%s,%s,SET_REPRESENTATION_ITEM((%s)))" % (number, self.sr, faces))
         return number
 
     def identify(self, number, key):
@@ -148,7 +160,7 @@ class Writer:
             number = add("DIMENSIONAL_LOCATION(%s,'',%s,%s)" % (string(c.subtype), ends[0], ends[1]))
         else:
             feature = c.features if c.pattern else c.features[0]
-            target = self.aspect(feature)
+            target = self.aspect(feature, c.pattern)
             if angle:
                 number = add("ANGULAR_SIZE(%s,'',.EQUAL.)" % target)
             elif c.kind in ("size", "fit"):
@@ -242,15 +254,16 @@ class Writer:
             add("DRAUGHTING_MODEL_ITEM_ASSOCIATION('PMI representation to presentation link','',%s,%s,%s)" % (semantics, whole, number))
             for aspect in aspects:
                 add("DRAUGHTING_MODEL_ITEM_ASSOCIATION('','',%s,%s,%s)" % (aspect, whole, number))
-        iso = ((260.0, -300.0, 300.0), (0.52, -0.6, 0.6079), (0.755, 0.655, 0.0))
+        iso = ((260.0, -300.0, 340.0), (0.52, -0.6, 0.6079), (0.755, 0.655, 0.0))
         frames = {"TOP": ((0, 0, 400), (0, 0, 1), (1, 0, 0)), "FRONT": ((0, -400, 25), (0, -1, 0), (1, 0, 0)), "ALL": iso}
         origin = add("AXIS2_PLACEMENT_3D('',%s,$,$)" % add("CARTESIAN_POINT('',(0.,0.,0.))"))
         mapping = add("REPRESENTATION_MAP(%s,%s)" % (origin, self.sr))
         for name, (eye, z, x) in frames.items():
             parts = add("CARTESIAN_POINT('',%s)" % reals(eye)), add("DIRECTION('',%s)" % reals(z)), add("DIRECTION('',%s)" % reals(x))
             system = add("AXIS2_PLACEMENT_3D('',%s,%s,%s)" % parts)
-            corner = add("CARTESIAN_POINT('',(-130.,-95.,0.))")
-            window = add("PLANAR_BOX('',260.,190.,%s)" % add("AXIS2_PLACEMENT_3D('',%s,$,$)" % corner))
+            width, height = (360.0, 250.0) if name == "ALL" else (260.0, 190.0)
+            corner = add("CARTESIAN_POINT('',%s)" % reals((-width / 2, -height / 2, 0)))
+            window = add("PLANAR_BOX('',%s,%s,%s)" % (real(width), real(height), add("AXIS2_PLACEMENT_3D('',%s,$,$)" % corner)))
             projection = add("CARTESIAN_POINT('',(0.,0.,0.))")
             volume = add("VIEW_VOLUME(.PARALLEL.,%s,-400.,0.,.F.,0.,.F.,.F.,%s)" % (projection, window))
             camera = add("CAMERA_MODEL_D3('%s',%s,%s)" % (name, system, volume))
