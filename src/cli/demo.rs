@@ -4,6 +4,7 @@ use super::open::Session;
 use super::output::Output;
 use super::{Exit, OpenWindow, conform};
 use crate::mesh;
+use crate::view;
 use crate::report::{self, Content, pictures};
 use crate::trace;
 use crate::workspace::sample;
@@ -23,7 +24,7 @@ pub fn run(out: &Path, no_window: bool, output: &Output, open_window: OpenWindow
     let Some(step) = session.step(&files.part) else { return session.finish(None, String::new) };
     let Some(measurements) = session.results(&files.results) else { return session.finish(None, String::new) };
     let job = session.job();
-    let reckoned = mesh::tessellate(&step.model, mesh::default_fineness(&step.model), &job)
+    let reckoned = mesh::tessellate(&step.model, view::fineness::for_pictures(&step.model), &job)
         .and_then(|mesh| Ok((mesh, trace::trace(&step.model, &measurements, &trace::Options::default(), &job)?)));
     let (mesh, conformance) = match reckoned {
         Ok(both) => both,

@@ -176,7 +176,7 @@ pub fn conform(wish: &ConformWish, output: &Output) -> Exit {
     session.findings.append(&mut job.take_findings());
     let mut written = Vec::new();
     if let Some(folder) = wish.out {
-        let mesh = match crate::mesh::tessellate(&step.model, crate::mesh::default_fineness(&step.model), &job) {
+        let mesh = match crate::mesh::tessellate(&step.model, crate::view::fineness::for_pictures(&step.model), &job) {
             Ok(mesh) => mesh,
             Err(stopped) => {
                 session.stopped(&stopped);
@@ -256,7 +256,7 @@ pub fn render(wish: RenderWish, output: &Output) -> Exit {
         },
     };
     let job = session.job();
-    let made = crate::mesh::tessellate(&file.model, crate::mesh::default_fineness(&file.model), &job).and_then(|mesh| {
+    let made = crate::mesh::tessellate(&file.model, crate::view::fineness::for_pictures(&file.model), &job).and_then(|mesh| {
         let traced = measurements.as_ref().map(|m| trace::trace(&file.model, m, &trace::Options::default(), &job));
         Ok((mesh, traced.transpose()?))
     });

@@ -10,6 +10,7 @@ pub mod balloons;
 pub mod build;
 pub mod camera;
 pub mod cube;
+pub mod fineness;
 pub mod gpu;
 pub mod paint;
 pub mod pick;
