@@ -4,9 +4,9 @@ use super::open::Session;
 use super::output::Output;
 use super::{Exit, OpenWindow, conform};
 use crate::mesh;
-use crate::view;
 use crate::report::{self, Content, pictures};
 use crate::trace;
+use crate::view;
 use crate::workspace::sample;
 use serde_json::json;
 use std::path::Path;
@@ -77,5 +77,7 @@ fn has_display() -> bool {
     if cfg!(any(target_os = "windows", target_os = "macos")) {
         return true;
     }
-    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
 }

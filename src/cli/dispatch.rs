@@ -256,10 +256,11 @@ pub fn render(wish: RenderWish, output: &Output) -> Exit {
         },
     };
     let job = session.job();
-    let made = crate::mesh::tessellate(&file.model, crate::view::fineness::for_pictures(&file.model), &job).and_then(|mesh| {
-        let traced = measurements.as_ref().map(|m| trace::trace(&file.model, m, &trace::Options::default(), &job));
-        Ok((mesh, traced.transpose()?))
-    });
+    let made =
+        crate::mesh::tessellate(&file.model, crate::view::fineness::for_pictures(&file.model), &job).and_then(|mesh| {
+            let traced = measurements.as_ref().map(|m| trace::trace(&file.model, m, &trace::Options::default(), &job));
+            Ok((mesh, traced.transpose()?))
+        });
     let (mesh, conformance) = match made {
         Ok(both) => both,
         Err(stopped) => {

@@ -25,9 +25,9 @@ pub mod watch;
 pub mod wording;
 
 use crate::base::job::Stopped;
+use crate::report::write::Form;
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
-use crate::report::write::Form;
 use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -160,13 +160,8 @@ fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
         }
         Command::Pmi { file, words } => dispatch::pmi(&file, words, output),
         Command::Render { file, out, view, size, results, colour, dark, no_annotations } => {
-            let request = render::Request {
-                view: &view,
-                size: (0, 0),
-                colouring: colour,
-                dark,
-                annotations: !no_annotations,
-            };
+            let request =
+                render::Request { view: &view, size: (0, 0), colouring: colour, dark, annotations: !no_annotations };
             let wish = dispatch::RenderWish { file: &file, out: &out, size: &size, results: &results, request };
             dispatch::render(wish, output)
         }

@@ -25,14 +25,7 @@ pub fn tree(model: &Model) -> String {
     out
 }
 
-fn branch(
-    model: &Model,
-    id: ProductId,
-    usage: Option<OccurrenceId>,
-    depth: usize,
-    left: &mut usize,
-    out: &mut String,
-) {
+fn branch(model: &Model, id: ProductId, usage: Option<OccurrenceId>, depth: usize, left: &mut usize, out: &mut String) {
     let Some(product) = model.products.get(id.index()) else { return };
     if *left == 0 || depth > 64 {
         return;
@@ -45,7 +38,8 @@ fn branch(
         format!("  at ({:.3}, {:.3}, {:.3})", t.x, t.y, t.z)
     });
     let label = if name.is_empty() || name == product.name { String::new() } else { format!("{name}: ") };
-    let revision = if product.revision.trim().is_empty() { String::new() } else { format!(" rev {}", product.revision) };
+    let revision =
+        if product.revision.trim().is_empty() { String::new() } else { format!(" rev {}", product.revision) };
     let bodies = match product.bodies.len() {
         0 => String::new(),
         1 => "  1 body".to_owned(),
@@ -110,7 +104,8 @@ fn ledger(ledger: &Value) -> String {
     }
     rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     if !rows.is_empty() {
-        let header = [("count", Align::Right), ("type", Align::Left), ("reason", Align::Left), ("for example", Align::Left)];
+        let header =
+            [("count", Align::Right), ("type", Align::Left), ("reason", Align::Left), ("for example", Align::Left)];
         out += &render(&header, &rows.into_iter().map(|(_, cells)| cells).collect::<Vec<_>>());
     }
     out
@@ -123,7 +118,14 @@ pub fn mesh(document: &Value) -> String {
         let solids = part["solids"].as_array().cloned().unwrap_or_default();
         if solids.is_empty() {
             let area = text_of(&part["surface_area_mm2"]);
-            rows.push(vec![text_of(&part["product"]), text_of(&part["triangles"]), String::new(), String::new(), area, String::new()]);
+            rows.push(vec![
+                text_of(&part["product"]),
+                text_of(&part["triangles"]),
+                String::new(),
+                String::new(),
+                area,
+                String::new(),
+            ]);
         }
         for solid in &solids {
             let closed = match solid["mesh"]["watertight"].as_bool() {
@@ -234,6 +236,9 @@ pub fn pmi(model: &Model, words: bool) -> String {
 }
 
 fn said(model: &Model, requirement: &crate::model::pmi::Requirement) -> String {
-    let _ = model;
-    text::requirement(requirement)
+    let words = crate::gdt::words::words(model, requirement);
+    match words.clause.is_empty() {
+        true => words.text,
+        false => format!("{} ({})", words.text, words.clause),
+    }
 }

@@ -24,12 +24,17 @@ pub fn items(content: &Content) -> Vec<Item> {
     out
 }
 
-/// `17.1 mounting hole position`.
+/// `17.1 position of hole 1`: number, what is asked, of what.
 pub fn label(content: &Content, id: CharacteristicId) -> String {
-    match content.conformance.characteristics.get(id.index()) {
-        Some(c) if c.name.is_empty() => format!("{} {}", c.number, c.text),
-        Some(c) => format!("{} {}", c.number, c.name),
-        None => String::new(),
+    let Some(c) = content.conformance.characteristics.get(id.index()) else { return String::new() };
+    let what = match c.kind.strip_suffix("_tolerance") {
+        Some(kind) => kind.replace('_', " "),
+        None if c.name.is_empty() || c.name == c.number => c.kind.replace('_', " "),
+        None => c.name.clone(),
+    };
+    match c.feature_text.is_empty() {
+        true => format!("{} {what}", c.number),
+        false => format!("{} {what} of {}", c.number, c.feature_text),
     }
 }
 

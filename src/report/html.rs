@@ -3,6 +3,7 @@
 use super::style::CSS;
 use super::wording::{self, class, escape, number, sign};
 use super::{Content, digest, pictures};
+use crate::gdt::{frame, words};
 use crate::judge::verdict::{Judgement, Verdict};
 use crate::trace::conformance::{Basis, CharacteristicId, RowId, TracedCharacteristic, TracedRow};
 use std::collections::BTreeMap;
@@ -10,6 +11,8 @@ use std::fmt::Write;
 
 /// Failing rows whose reckoning is shown in full; the others stand in the tables.
 const MOST_CASES: usize = 60;
+/// Height of a letter in a drawn frame, pixels.
+const LETTER_PX: f32 = 8.5;
 
 /// The whole file.
 pub fn text(content: &Content) -> String {
@@ -184,12 +187,16 @@ fn views(out: &mut String, content: &Content) {
     }
 }
 
-/// A requirement's text; cells as a frame.
-fn requirement(text: &str) -> String {
-    if !text.contains('|') {
-        return escape(text);
+/// A requirement as drawn: the model's own as vector strokes, a plan's as text with its cells in boxes.
+fn requirement(content: &Content, c: &TracedCharacteristic) -> String {
+    let own = c.requirement.and_then(|id| content.model.pmi.requirements.get(id.index()));
+    if let Some(own) = own {
+        return frame::requirement(own).to_svg(LETTER_PX);
     }
-    let cells: String = text.split('|').map(|cell| format!("<span>{}</span>", escape(cell))).collect();
+    if !c.text.contains('|') {
+        return escape(&c.text);
+    }
+    let cells: String = c.text.split('|').map(|cell| format!("<span>{}</span>", escape(cell))).collect();
     format!("<span class=\"frame\">{cells}</span>")
 }
 
@@ -231,10 +238,14 @@ fn case(out: &mut String, content: &Content, id: RowId, row: &TracedRow) {
         out,
         "<div class=\"case\"><b>{}</b> {} <span class=\"dim\">{}</span><br><span class=\"fail\">▲ does not conform</span> · serial {}{said}",
         escape(&c.number),
-        requirement(&c.text),
+        requirement(content, c),
         escape(&c.feature_text),
         escape(digest::serial(content, id))
     );
+    if let Some(own) = c.requirement.and_then(|id| content.model.pmi.requirements.get(id.index())) {
+        let said = words::words(content.model, own);
+        let _ = write!(out, "<p class=\"dim\">{} {}</p>", escape(&sentence(&said.text)), escape(&said.clause));
+    }
     steps(out, &row.judgement);
     let _ = write!(
         out,
@@ -316,7 +327,7 @@ fn characteristic(out: &mut String, content: &Content, c: &TracedCharacteristic)
         "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td class=\"n\">{lower}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
          <td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td><td>{verdict}</td></tr>",
         escape(&c.number),
-        requirement(&c.text),
+        requirement(content, c),
         escape(if c.feature_text.is_empty() { &c.name } else { &c.feature_text }),
         escape(&wording::upper(c)),
         shown(values.iter().min().copied()),
@@ -340,7 +351,7 @@ fn not_measured(out: &mut String, content: &Content) {
             out,
             "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escape(&c.number),
-            requirement(&c.text),
+            requirement(content, c),
             escape(if c.feature_text.is_empty() { &c.name } else { &c.feature_text }),
             escape(&wording::ranges(&serials))
         );

@@ -28,7 +28,7 @@ td{padding:4px 6px;border-bottom:1px solid var(--thin);vertical-align:top}
 .frame{display:inline-flex;border:1px solid var(--ink);white-space:nowrap}
 .frame span{padding:0 6px;border-right:1px solid var(--ink)}
 .frame span:last-child{border:0}
-svg.frame{border:0;vertical-align:middle}
+svg.gdt{vertical-align:middle}
 .pass{color:var(--pass)}.fail{color:var(--fail);font-weight:600}.un{color:var(--un)}.q{color:var(--q)}
 .first{list-style:none;margin:0;padding:0}
 .first li{padding:1px 0 1px 18px;text-indent:-18px}

@@ -57,8 +57,11 @@ pub fn pictures(folder: &Path, content: &Content) -> io::Result<Vec<PathBuf>> {
     std::fs::create_dir_all(folder)?;
     let mut out = Vec::new();
     for (index, picture) in content.pictures.iter().enumerate() {
-        let safe: String =
-            picture.title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let safe: String = picture
+            .title
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .collect();
         let safe: String = safe.chars().take(60).collect();
         out.push(file(&folder.join(format!("{:02}-{safe}.png", index + 1)), &picture.png)?);
     }
