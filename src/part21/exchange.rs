@@ -66,7 +66,7 @@ pub struct Exchange {
     pub header: Vec<Record>,
     /// Instances in file order (a repeated id is kept in place, and reported; the first one answers to the id).
     pub instances: Vec<Instance>,
-    /// Statements that could not be read: (id where known, span, reason). Each is also a finding.
+    /// Statements that could not be read: (id where known, span, reason). Each is also a finding, up to a thousand.
     pub damaged: Vec<(Option<u64>, Span, String)>,
     /// ANCHOR section: name → what it names, as written.
     pub anchors: Vec<(String, Value)>,
@@ -92,6 +92,14 @@ impl Exchange {
     /// Place of `#id` in [`Exchange::instances`].
     pub fn index_of(&self, id: u64) -> Option<usize> {
         self.by_id.get(id).map(|index| index as usize)
+    }
+    /// The record of type `name` of the instance `#id`.
+    pub fn record(&self, id: u64, name: &str) -> Option<&Record> {
+        self.get(id)?.record(name)
+    }
+    /// The first header record of this name, for example `FILE_NAME`.
+    pub fn header_record(&self, name: &str) -> Option<&Record> {
+        self.header.iter().find(|record| &*record.name == name)
     }
     /// Instances that hold a record of this type (upper case), simple or complex, in file order.
     /// Subtypes are other types: ask for each.
@@ -130,6 +138,11 @@ impl Instance {
     /// The only record's type, or all types joined by `+`.
     pub fn type_name(&self) -> String {
         self.records.iter().map(|record| &*record.name).collect::<Vec<_>>().join("+")
+    }
+    /// Parameter `index` of the record of type `name`; `$` where there is none. In a complex instance each record holds the
+    /// attributes that its own type declares.
+    pub fn attribute(&self, name: &str, index: usize) -> &Value {
+        self.record(name).map_or(&OMITTED, |record| record.value(index))
     }
     /// Parameter `index` of the only record, or of the first record of a complex one; `$` where there is none.
     pub fn value(&self, index: usize) -> &Value {

@@ -111,6 +111,8 @@ pub(crate) struct Reader<'a> {
     names: FxHashMap<&'a [u8], Arc<str>>,
     /// What was strange so far.
     pub(crate) oddities: Oddities,
+    /// Those of the attempt under way: it may fail and be made again in pieces.
+    pending: Option<Oddities>,
     statement: (u32, Option<u64>),
     end: usize,
 }
@@ -120,7 +122,14 @@ impl<'a> Reader<'a> {
     pub(crate) fn new(depth: usize) -> Self {
         // The reading recurses; a worker's stack holds this many levels with room to spare.
         let depth = depth.min(512);
-        Reader { depth, names: FxHashMap::default(), oddities: Oddities::default(), statement: (0, None), end: 0 }
+        Reader {
+            depth,
+            names: FxHashMap::default(),
+            oddities: Oddities::default(),
+            pending: None,
+            statement: (0, None),
+            end: 0,
+        }
     }
     /// Byte offset of `rest`, a tail of the current statement.
     pub(crate) fn offset(&self, rest: &[u8]) -> u32 {
@@ -133,7 +142,13 @@ impl<'a> Reader<'a> {
     }
     /// Notes an oddity of the current statement.
     pub(crate) fn note(&mut self, oddity: Oddity) {
-        self.oddities.note(oddity, self.statement.0, self.statement.1);
+        self.pending.get_or_insert_default().note(oddity, self.statement.0, self.statement.1);
+    }
+    /// Ends an attempt: what was strange in it counts only if it succeeded.
+    pub(crate) fn settle(&mut self, succeeded: bool) {
+        if let Some(pending) = self.pending.take().filter(|_| succeeded) {
+            self.oddities.merge(&pending);
+        }
     }
 
     fn name(&mut self, raw: &'a [u8]) -> Arc<str> {
@@ -229,8 +244,8 @@ impl<'a> Reader<'a> {
             [b'#', b'0'..=b'9', ..] => number_sign.map(Value::Reference).parse(input),
             [b'\'', ..] => {
                 let (rest, raw) = quoted(input)?;
-                let (oddities, (at, entity)) = (&mut self.oddities, self.statement);
-                let text = strings::decode(raw, &mut |oddity| oddities.note(oddity, at, entity));
+                let (pending, (at, entity)) = (&mut self.pending, self.statement);
+                let text = strings::decode(raw, &mut |oddity| pending.get_or_insert_default().note(oddity, at, entity));
                 Ok((rest, Value::Text(text)))
             }
             [b'(', ..] => {

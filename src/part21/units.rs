@@ -83,7 +83,9 @@ pub(crate) fn read<'a>(file: &'a [u8], cut: &Cut, reader: &mut Reader<'a>, out: 
         _ => {}
     }
     let before = out.len();
-    let Err(fault) = units(text, cut, reader, out) else { return };
+    let result = units(text, cut, reader, out);
+    reader.settle(result.is_ok());
+    let Err(fault) = result else { return };
     let (at, reason) = (reader.offset(fault.rest), describe(&fault));
     out.truncate(before);
     recover(file, cut, (at, reason), reader, out);
@@ -199,11 +201,13 @@ fn recover<'a>(file: &'a [u8], cut: &Cut, fault: (u32, String), reader: &mut Rea
         let read = match units(text, &piece, reader, out) {
             Err(_) if skipped > 0 && starts_instance(text.get(skipped..).unwrap_or_default()) => {
                 out.truncate(before);
+                reader.settle(false);
                 reader.note(Oddity::Separator);
                 units(text.get(skipped..).unwrap_or_default(), &piece, reader, out)
             }
             read => read,
         };
+        let whole = read.is_ok();
         match read {
             // The last piece has the cut's own `;`.
             Ok(()) if next < end && piece.state != State::Open => reader.note(Oddity::Semicolon),
@@ -215,6 +219,7 @@ fn recover<'a>(file: &'a [u8], cut: &Cut, fault: (u32, String), reader: &mut Rea
                 out.push(Unit::Damaged(id_of(text), trimmed(piece.start, text), reason, at));
             }
         }
+        reader.settle(whole);
         first = None;
         start = next;
     }
