@@ -4,12 +4,12 @@ use crate::gdt::text;
 use crate::model::Model;
 use crate::model::annotation::AnnotationId;
 use crate::model::pmi::{
-    Datum, DatumSystem, DatumTarget, Dimension, DimensionKind, Feature, Limits, Requirement, RequirementKind,
+    Datum, DatumSystem, DatumTarget, Dimension, DimensionKind, Feature, Limits, Note, Requirement, RequirementKind,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// What `--json` prints: `schema`, `pmi`, `annotations`, `views`, `not_understood`.
+/// What `--json` prints: `schema`, `pmi`, `annotations`, `views`, `notes`, `not_understood`.
 pub fn document(model: &Model) -> Value {
     let pmi = &model.pmi;
     let mut rows: Vec<Value> = pmi.requirements.iter().map(|r| requirement_row(model, r)).collect();
@@ -21,6 +21,7 @@ pub fn document(model: &Model) -> Value {
         "pmi": rows,
         "annotations": annotations(model),
         "views": views(model),
+        "notes": pmi.notes.iter().map(note_row).collect::<Vec<_>>(),
         "not_understood": pmi.not_understood,
     })
 }
@@ -183,6 +184,13 @@ fn system_row(system: &DatumSystem) -> Value {
     let compartments: Vec<String> = system.compartments.iter().map(|c| c.text()).collect();
     merge(&mut row, json!({ "datum_system": compartments }));
     row
+}
+
+fn note_row(note: &Note) -> Value {
+    json!({
+        "id": note.entity, "label": note.label, "text": note.text, "targets": targets(&note.features),
+        "requirement": note.requirement,
+    })
 }
 
 fn annotations(model: &Model) -> Vec<Value> {

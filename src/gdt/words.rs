@@ -33,7 +33,8 @@ pub struct Words {
 pub fn standard(model: &Model) -> Standard {
     let named = |words: &[&str]| model.source.standards.iter().any(|name| words.iter().any(|word| name.contains(word)));
     let asme = named(&["Y14.5", "Y14.41", "ASME"]);
-    let iso = named(&["ISO 1101", "ISO 16792", "ISO 8015", "ISO 5459", "ISO 14405"]);
+    // ISO 16792 speaks of how models are annotated; files made to ASME name it too.
+    let iso = named(&["ISO 1101", "ISO 8015", "ISO 5459", "ISO 14405", "ISO 1660", "ISO 5458", "ISO 2692"]);
     match (asme, iso) {
         (true, false) => Standard::Asme,
         (false, true) => Standard::Iso,

@@ -27,8 +27,29 @@ pub struct Pmi {
     pub datum_targets: Vec<DatumTarget>,
     /// Datum systems in file order.
     pub datum_systems: Vec<DatumSystem>,
+    /// Notes that the file gives as text with meaning (`semantic text`).
+    pub notes: Vec<Note>,
     /// PMI entity types that were met but not understood: type → instance numbers.
     pub not_understood: std::collections::BTreeMap<String, Vec<u64>>,
+}
+
+/// A note: general, or flagged to a feature.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Note {
+    /// Instance number of the PROPERTY_DEFINITION.
+    pub entity: u64,
+    /// Label as written.
+    pub label: String,
+    /// Text as written; lines separated by line feeds.
+    pub text: String,
+    /// What it is about; empty for the whole part.
+    pub features: Vec<Feature>,
+    /// Instance number of the requirement that it adds to, where it is about one.
+    pub requirement: Option<u64>,
+    /// The product that it belongs to.
+    pub product: Option<ProductId>,
+    /// Graphics.
+    pub annotations: Vec<AnnotationId>,
 }
 
 /// What a requirement is about: the geometry it binds, and how it was reached.

@@ -14,7 +14,10 @@ mod feature;
 mod identity;
 pub(crate) mod lookup;
 pub(crate) mod measure;
+mod notes;
 mod requirement;
+#[cfg(test)]
+mod tests;
 mod tolerance;
 
 use crate::base::diag::Diagnostic;
@@ -44,6 +47,7 @@ pub fn read(context: &Context, model: &mut Model, job: &Job) -> Result<(), Stopp
     let annotations = graphics::read(context, features, job)?;
     let (views, shown) = views::read(context, &annotations, job)?;
     drop(places);
+    notes::standards(lookup, &mut model.source.standards);
     model.annotations = annotations;
     for (annotation, view) in shown {
         if let Some(annotation) = model.annotations.get_mut(annotation.index()) {
@@ -64,6 +68,7 @@ fn semantics(reader: &Reader, job: &Job) -> Result<Pmi, Stopped> {
         pmi.datums.iter().enumerate().map(|(index, datum)| (datum.entity, DatumId::from_index(index))).collect();
     pmi.datum_systems = datum::systems(reader, &datums);
     pmi.datum_targets = datum::targets(reader);
+    pmi.notes = notes::read(reader);
     for (index, target) in pmi.datum_targets.iter().enumerate() {
         if let Some(datum) = pmi.datums.iter_mut().find(|datum| datum.letter == target.letter) {
             datum.targets.push(index);
@@ -207,14 +212,6 @@ fn not_understood(reader: &Reader, pmi: &mut Pmi) {
     for kind in NOT_READ {
         add(kind, reader.lookup.exchange.of_type(kind).filter(|i| i.records.len() == 1).map(|i| i.id).collect());
     }
-    let notes: Vec<u64> = reader
-        .lookup
-        .exchange
-        .of_type("PROPERTY_DEFINITION")
-        .filter(|instance| reader.lookup.of(instance, "PROPERTY_DEFINITION", "name").text() == Some("semantic text"))
-        .map(|instance| instance.id)
-        .collect();
-    add("PROPERTY_DEFINITION 'semantic text'", notes);
 }
 
 /// Graphics of each requirement, datum and target, from the links that the annotations hold.
@@ -231,10 +228,11 @@ fn link(pmi: &mut Pmi, annotations: &[Annotation]) {
                     datum.annotations.push(id);
                 }
             }
-            for target in &mut pmi.datum_targets {
-                if target.entity == *semantic {
-                    target.annotations.push(id);
-                }
+            for target in pmi.datum_targets.iter_mut().filter(|target| target.entity == *semantic) {
+                target.annotations.push(id);
+            }
+            for note in pmi.notes.iter_mut().filter(|note| note.entity == *semantic) {
+                note.annotations.push(id);
             }
         }
     }
