@@ -5,6 +5,7 @@ mod corpus_dir;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 use threadgauge::base::job::Job;
 use threadgauge::model::Model;
 use threadgauge::model::pmi::{DimensionKind, RequirementKind};
@@ -101,7 +102,7 @@ fn requirements_equal_the_expected_tables() {
     let mut seen = 0;
     for file in nist(&corpus) {
         let rows = table(&expected.join(format!("{}.tsv", file.base)));
-        let document = threadgauge::cli::pmi::document(&model(&file.path));
+        let document = threadgauge::cli::pmi::document(&file.model);
         let got: BTreeMap<(u64, String), &Value> = document["pmi"]
             .as_array()
             .expect("a list")
@@ -124,17 +125,22 @@ fn requirements_equal_the_expected_tables() {
 
 struct Nist {
     base: String,
-    path: std::path::PathBuf,
+    model: Model,
 }
 
-/// The NIST files for which there is a table.
-fn nist(corpus: &Path) -> Vec<Nist> {
+/// The NIST files for which there is a table, read once for all tests.
+fn nist(corpus: &Path) -> &'static [Nist] {
+    static FILES: OnceLock<Vec<Nist>> = OnceLock::new();
+    FILES.get_or_init(|| read_all(corpus))
+}
+
+fn read_all(corpus: &Path) -> Vec<Nist> {
     let mut out: Vec<Nist> = std::fs::read_dir(corpus.join("data/expected-pmi"))
         .expect("the tables are there")
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok()?.strip_suffix(".tsv").map(str::to_owned))
         .filter(|base| base.starts_with("nist_") && base.contains("_asme1_"))
-        .map(|base| Nist { path: corpus.join("data/step/nist").join(format!("{base}.stpZ")), base })
+        .map(|base| Nist { model: model(&corpus.join("data/step/nist").join(format!("{base}.stpZ"))), base })
         .collect();
     out.sort_by(|a, b| a.base.cmp(&b.base));
     assert_eq!(out.len(), 24);
@@ -150,7 +156,7 @@ fn requirements_are_counted_as_the_census_counts_them() {
         .map(|row| (row["entity_type"].clone(), row))
         .collect();
     for file in nist(&corpus) {
-        let model = model(&file.path);
+        let model = &file.model;
         let count = |types: &[&str]| -> usize {
             types.iter().filter_map(|t| census.get(*t)?.get(&file.base)?.parse::<usize>().ok()).sum()
         };
@@ -209,7 +215,7 @@ fn annotations_and_views_equal_the_tables() {
     let expected = corpus.join("data/expected-pmi");
     let (links, views) = (table(&expected.join("links.tsv")), table(&expected.join("views.tsv")));
     for file in nist(&corpus) {
-        let document = threadgauge::cli::pmi::document(&model(&file.path));
+        let document = threadgauge::cli::pmi::document(&file.model);
         let rows = |key: &str| -> BTreeMap<u64, Value> {
             let list = document[key].as_array().expect("a list");
             list.iter().map(|row| (row["id"].as_u64().unwrap_or(0), row.clone())).collect()

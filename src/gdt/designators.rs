@@ -67,8 +67,8 @@ mod tests {
 
     #[test]
     fn own_numbers_are_kept_and_free_ones_fill_the_rest_by_callout() {
-        let mut model = Model::default();
-        model.annotations = [9, 4].map(|entity| Annotation { entity, ..Annotation::default() }).to_vec();
+        let annotations = [9, 4].map(|entity| Annotation { entity, ..Annotation::default() }).to_vec();
+        let mut model = Model { annotations, ..Model::default() };
         let requirement = |entity: u64, annotation: Option<u32>, designator: Option<&str>| Requirement {
             entity,
             annotations: annotation.map(AnnotationId).into_iter().collect(),
