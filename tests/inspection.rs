@@ -314,3 +314,54 @@ fn packs_have_the_rows_serials_and_values_of_their_truth() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(compared > 500, "{compared} rows");
 }
+
+/// Small damage anywhere: cut off, bytes flipped, pieces doubled. Every reader ends with an answer, and nothing panics.
+#[test]
+fn damaged_files_never_panic() {
+    let Some(corpus) = corpus() else { return };
+    let files = [
+        "packs/plate-hole-pattern/plate_cmm.qif",
+        "packs/stepped-shaft/wellen_messung.csv",
+        "packs/plate-hole-pattern/plate_wide.csv",
+        "packs/stepped-shaft/shaft_spc.dfq",
+        "packs/bearing-housing/housing_dmis.dmo",
+        "inspection/qdas/testmeasures.dfq",
+        "inspection/qif-2.0/QIF_Results_Sample.QIF",
+    ];
+    let mut state = 1u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let (mut tried, mut answered) = (0, 0);
+    for file in files {
+        let good = std::fs::read(corpus.join("data").join(file)).expect("readable");
+        for round in 0..40 {
+            let mut bytes = good.clone();
+            match round % 4 {
+                0 => bytes.truncate(random(good.len())),
+                1 => (0..8).for_each(|_| {
+                    let at = random(good.len());
+                    bytes[at] = random(256) as u8;
+                }),
+                2 => {
+                    let at = random(good.len());
+                    bytes.drain(at..(at + random(200)).min(good.len()));
+                }
+                _ => {
+                    let (from, to) = (random(good.len()), random(good.len()));
+                    let piece = good[from..(from + 120).min(good.len())].to_vec();
+                    bytes.splice(to..to, piece);
+                }
+            }
+            tried += 1;
+            let job = Job::default();
+            if let Ok(read) = read(file, bytes, &siblings::none, &job) {
+                answered += 1;
+                let _ = document(&threadgauge::inspect::merge(vec![read], &job));
+            }
+        }
+    }
+    println!("{tried} damaged files, {answered} read in part");
+    assert!(answered > tried / 4, "{answered} of {tried}");
+}

@@ -156,12 +156,9 @@ fn describe<'a>(text: &'a str, findings: &mut Findings) -> Result<Described<'a>,
             Some((key @ 1..=99, index, value)) => {
                 let index = index.unwrap_or(1);
                 // A new value begins with K0001; an attribute check with K0020.
-                let begins = key == 1
-                    || (key == 20
-                        && !open
-                            .get(&index)
-                            .and_then(|at| out.rows.get(*at))
-                            .is_some_and(|raw| !raw.fields.contains_key(&20)));
+                let checked =
+                    open.get(&index).and_then(|at| out.rows.get(*at)).is_none_or(|raw| raw.fields.contains_key(&20));
+                let begins = key == 1 || (key == 20 && checked);
                 if begins || !open.contains_key(&index) {
                     open.insert(index, out.rows.len());
                     out.rows.push(Raw { line: line_number, index, ..Raw::default() });

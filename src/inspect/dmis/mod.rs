@@ -3,19 +3,25 @@
 //! `F` and `T` are nominal features and tolerances, `FA` and `TA` the actuals; an `OUTPUT` line ties them. A line that ends in
 //! `$` goes on; `$$` begins a comment. Sizes are diameters. A `TA` of a size may state the size itself or its deviation:
 //! what lies nearer decides, and the feature's own actual is compared.
+//!
+//! In: text. Out: [`Measurements`]. Read first: [`statement`] (text to statements), [`requirement`] (what `TOL` and `FEAT`
+//! say), then [`read`] here. Knows nothing of programs that measure: only their output is read.
+
+mod requirement;
+mod statement;
 
 use super::findings::Findings;
 use super::measurements::{
-    Characteristic, FeatureGeometry, InspectedPart, InspectionFile, Material, Measurement, Measurements, StatedLimits,
-    Unit,
+    Characteristic, FeatureGeometry, InspectedPart, InspectionFile, Measurement, Measurements, Unit,
 };
 use super::qif::Siblings;
-use super::{ReadError, codes, words};
-use crate::base::decimal::{Decimal, Written};
+use super::{ReadError, codes};
+use crate::base::decimal::Written;
 use crate::base::diag::Diagnostic;
 use crate::base::job::{Job, Stopped};
-use glam::DVec3;
+use requirement::{fill, geometry, words_of};
 use rustc_hash::FxHashMap;
+use statement::{Statement, bracketed, join, statement, unquoted};
 
 /// Words of `TOL/` and the QIF kinds they are.
 const KINDS: [(&str, &str); 21] = [
@@ -42,20 +48,6 @@ const KINDS: [(&str, &str); 21] = [
     ("ANGLB", "AngleBetween"),
 ];
 
-/// Words of `FEAT/` and the kinds of feature they are.
-const FEATURES: [(&str, &str); 10] = [
-    ("CIRCLE", "Circle"),
-    ("CYLNDR", "Cylinder"),
-    ("PLANE", "Plane"),
-    ("POINT", "Point"),
-    ("CONE", "Cone"),
-    ("SPHERE", "Sphere"),
-    ("LINE", "Line"),
-    ("TORUS", "Torus"),
-    ("CPARLN", "Slot"),
-    ("ARC", "Circle"),
-];
-
 /// Statements that say nothing of features, tolerances or parts.
 const OTHERS: [&str; 16] = [
     "DMISMN", "DMISMD", "FILNAM", "ENDFIL", "TEXT", "DATDEF", "DATSET", "OUTPUT", "DISPLY", "V", "DEVICE", "WKPLAN",
@@ -69,14 +61,6 @@ pub fn recognises(text: &str) -> bool {
         ["DMISMN/", "DMISMD/", "OUTPUT/F", "OUTPUT/T"].iter().any(|start| line.starts_with(start))
             || (line.starts_with(['F', 'T']) && (line.contains(")=FEAT/") || line.contains(")=TOL/")))
     })
-}
-
-/// A statement: label in brackets (`TA`, `CH-01`), major word, the rest at its commas.
-struct Statement<'a> {
-    line: u32,
-    label: Option<(&'a str, &'a str)>,
-    major: &'a str,
-    minor: Vec<&'a str>,
 }
 
 /// Nominal or actual tolerance.
@@ -130,87 +114,6 @@ pub fn read(mut file: InspectionFile, text: String, _: Siblings, job: &Job) -> R
         }
     }
     Ok(reader.finish(file, findings))
-}
-
-/// Logical lines: continuations joined, comments and blanks left out.
-fn join(text: &str) -> Vec<(u32, String)> {
-    let mut joined: Vec<(u32, String)> = Vec::new();
-    let mut open = false;
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.starts_with("$$") || line.is_empty() {
-            continue;
-        }
-        let (content, goes_on) = match line.strip_suffix('$') {
-            Some(content) => (content, true),
-            None => (line, false),
-        };
-        match joined.last_mut() {
-            Some((_, last)) if open => last.push_str(content),
-            _ => joined.push((u32::try_from(number + 1).unwrap_or(u32::MAX), content.to_owned())),
-        }
-        open = goes_on;
-    }
-    joined
-}
-
-fn statement(text: &str, line: u32) -> Result<Statement<'_>, String> {
-    let shown: String = text.chars().take(60).collect();
-    let (head, rest) = split_at(text, '/').unwrap_or((text, ""));
-    let (label, major) = match split_at(head, '=') {
-        Some((left, major)) => {
-            let bracket =
-                left.split_once('(').and_then(|(word, inner)| Some((word.trim(), inner.strip_suffix(')')?.trim())));
-            (Some(bracket.ok_or_else(|| format!("`{shown}`: the label is not in brackets"))?), major.trim())
-        }
-        None => (None, head.trim()),
-    };
-    let mut minor = Vec::new();
-    let (mut start, mut depth, mut quoted) = (0, 0i32, false);
-    for (at, c) in rest.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth -= 1,
-            ',' if !quoted && depth == 0 => {
-                minor.push(rest.get(start..at).unwrap_or_default().trim());
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    minor.push(rest.get(start..).unwrap_or_default().trim());
-    if quoted || depth != 0 {
-        return Err(format!("`{shown}`: brackets or quotation marks are not closed"));
-    }
-    if !major.bytes().all(|b| b.is_ascii_alphanumeric()) || major.is_empty() {
-        return Err(format!("`{shown}` is no statement of DMIS"));
-    }
-    Ok(Statement { line, label, major, minor })
-}
-
-/// Splits at the first `sign` outside brackets and quotes.
-fn split_at(text: &str, sign: char) -> Option<(&str, &str)> {
-    let (mut depth, mut quoted) = (0i32, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth -= 1,
-            _ if c == sign && !quoted && depth == 0 => return Some((text.get(..at)?, text.get(at + 1..)?)),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// `FA(BORE)` → `BORE` for the word `FA`.
-fn bracketed<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    text.strip_prefix(word)?.strip_prefix('(')?.strip_suffix(')')
-}
-
-fn unquoted(text: &str) -> String {
-    text.trim_matches('\'').trim().to_owned()
 }
 
 impl Reader {
@@ -438,122 +341,11 @@ impl Reader {
     }
 }
 
-/// `SurfaceProfile` → `surface profile`.
-fn words_of(kind: &str) -> String {
-    let mut out = String::new();
-    for c in kind.chars() {
-        if c.is_uppercase() && !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
-}
-
-/// Limits, zone, material condition and datums of a nominal tolerance.
-fn fill(built: &mut Characteristic, tolerance: &Tolerance, feature: Option<&FeatureGeometry>) {
-    let numbers: Vec<Written> = tolerance.minor.iter().skip(1).filter_map(|m| Written::parse(m)).collect();
-    let absolute = tolerance.minor.iter().any(|m| m == "LIMIT");
-    let mut datums = Vec::new();
-    let mut before_datums = true;
-    for minor in &tolerance.minor {
-        let material = match minor.as_str() {
-            "MMC" => Material::Mmc,
-            "LMC" => Material::Lmc,
-            "RFS" => Material::Rfs,
-            _ => {
-                if let Some(letter) = bracketed(minor, "DAT").or_else(|| bracketed(minor, "FA")) {
-                    before_datums = false;
-                    datums.push((letter.to_owned(), Material::None));
-                }
-                continue;
-            }
-        };
-        match datums.last_mut() {
-            Some((_, of_datum)) if !before_datums => *of_datum = material,
-            _ => built.material = material,
-        }
-    }
-    built.limits.rule = "none".into();
-    if words::is_zone(&built.kind) {
-        built.datums = Some(datums);
-        built.diametral = built.kind == "Position";
-        if let Some(width) = numbers.into_iter().next() {
-            let invalid = width.decimal.is_negative().then(|| format!("the tolerance {} is negative", width.text));
-            let zero = Written { text: "0".into(), decimal: Decimal::ZERO };
-            built.limits = StatedLimits { lower: Some(zero), upper: Some(width.clone()), rule: "zone".into(), invalid };
-            built.tolerance = Some(width);
-        }
-        return;
-    }
-    let mut numbers = numbers.into_iter();
-    if absolute {
-        built.limits.lower = numbers.next();
-        built.limits.upper = numbers.next();
-        built.limits.rule = "limits".into();
-        return;
-    }
-    built.nominal = match built.kind.as_str() {
-        "Diameter" | "Radius" => feature
-            .and_then(|f| f.size.map(|size| size / if f.in_mm { to_mm(built) } else { 1.0 }))
-            .map(|size| Written::computed(if built.kind == "Radius" { size / 2.0 } else { size })),
-        _ if tolerance.minor.iter().any(|m| m == "NOMINL") => numbers.next(),
-        _ => None,
-    };
-    let (Some(nominal), Some(low), Some(high)) =
-        (built.nominal.as_ref().map(|n| n.decimal), numbers.next(), numbers.next())
-    else {
-        return;
-    };
-    let at = |deviation: &Written| {
-        let decimal = nominal + deviation.decimal;
-        Written { text: decimal.to_string(), decimal }
-    };
-    let invalid = (low.decimal > high.decimal)
-        .then(|| format!("the lower deviation {} is above the upper {}", low.text, high.text));
-    built.limits = StatedLimits { lower: Some(at(&low)), upper: Some(at(&high)), rule: "deviations".into(), invalid };
-}
-
-fn to_mm(built: &Characteristic) -> f64 {
-    built.unit.as_ref().map_or(1.0, |unit| unit.to_internal)
-}
-
-/// `FEAT/CYLNDR,INNER,CART,x,y,z,i,j,k,diameter`; other coordinates than `CART` give no place.
-fn geometry(label: &str, minor: &[&str], unit: Option<&Unit>) -> FeatureGeometry {
-    let word = minor.first().copied().unwrap_or_default();
-    let kind = FEATURES.iter().find(|(known, _)| *known == word).map_or(word, |(_, kind)| *kind);
-    let factor = unit.map_or(1.0, |unit| unit.to_internal);
-    let numbers: Vec<f64> = minor.iter().filter_map(|m| m.parse::<f64>().ok()).filter(|n| n.is_finite()).collect();
-    let three = |from: usize| {
-        let slice = numbers.get(from..from + 3)?;
-        Some(DVec3::from_slice(slice))
-    };
-    let cartesian = minor.contains(&"CART");
-    let directed = !matches!(kind, "Sphere");
-    let size_at = if directed { 6 } else { 3 };
-    FeatureGeometry {
-        id: label.to_owned(),
-        name: label.to_owned(),
-        kind: kind.to_owned(),
-        point: three(0).filter(|_| cartesian).map(|point| point * factor),
-        direction: three(3).filter(|_| cartesian && directed).and_then(DVec3::try_normalize),
-        size: numbers
-            .get(size_at)
-            .filter(|_| matches!(kind, "Circle" | "Cylinder" | "Sphere"))
-            .map(|size| size * factor),
-        internal: match minor.get(1).copied() {
-            Some("INNER") => Some(true),
-            Some("OUTER") => Some(false),
-            _ => None,
-        },
-        in_mm: unit.is_some(),
-        ..FeatureGeometry::default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::decimal::Decimal;
+    use crate::inspect::measurements::Material;
 
     fn of(text: &str) -> Measurements {
         let file = InspectionFile { file: "t.dmo".into(), ..InspectionFile::default() };
@@ -585,12 +377,5 @@ mod tests {
         assert_eq!((built.kind.as_str(), built.material), ("Position", Material::Mmc));
         assert_eq!(built.datums, Some(vec![("A".into(), Material::None), ("D".into(), Material::Mmc)]));
         assert_eq!(read.rows[0].value.as_ref().map(|v| v.text.as_str()), Some("0.16"));
-    }
-
-    #[test]
-    fn what_is_not_closed_is_no_statement() {
-        assert!(statement("FA((C1)=FEAT/CIRCLE", 1).is_err());
-        assert!(statement("TEXT/OPER,'never closed", 1).is_err());
-        assert!(recognises("UNITS/MM\nT(D1)=TOL/DIAM,0,1\n") && !recognises("Type,Total\n"));
     }
 }
