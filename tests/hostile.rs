@@ -155,6 +155,7 @@ fn size_costs_time_in_proportion() {
         ("no numbers", "ENDSEC'x;\n".repeat(30_000)),
         ("apostrophes", "'".repeat(2 << 20)),
         ("numbers only", "#1=".repeat(1 << 20)),
+        ("a word that opens like the end of a signature", "SIGNATURE;ENDSECX;ENDSEC_".to_owned()),
         ("semicolons", ";".repeat(4 << 20)),
         ("scopes", "#1=&SCOPE ".repeat(20_000)),
         ("digits", format!("#1=A({});", "9".repeat(4 << 20))),

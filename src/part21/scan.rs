@@ -87,12 +87,14 @@ pub(crate) fn scan(bytes: &[u8], job: &Job) -> Result<Vec<Cut>, Stopped> {
             b"ENDSEC" | b"END-ISO-10303-21" | b"ISO-10303-21" => part = Part::Outside,
             _ => {}
         }
-        at = match (part, word) {
+        let next = match (part, word) {
             (Part::Signature, b"SIGNATURE") => scanner.keyword(at, word.len(), part),
             (Part::Signature, _) => scanner.signature(at),
             (Part::Anchor | Part::Reference, b"") => scanner.entry(at, part),
             _ => scanner.statement(at, part),
         };
+        // Each turn gains ground, whatever the bytes are.
+        at = next.max(at + 1);
     }
     Ok(scanner.cuts)
 }
@@ -277,7 +279,8 @@ impl<'a> Scanner<'a> {
 
     /// The text of a signature: up to `ENDSEC`.
     fn signature(&mut self, start: usize) -> usize {
-        let end = memmem::find(self.tail(start), b"ENDSEC").map_or(self.bytes.len(), |found| start + found);
+        // From the next byte on: what stands here may open with `ENDSEC` and be another word.
+        let end = memmem::find(self.tail(start + 1), b"ENDSEC").map_or(self.bytes.len(), |found| start + 1 + found);
         self.push(start, end, Part::Signature, State::Whole);
         end
     }
