@@ -12,20 +12,22 @@ use egui::{Color32, CornerRadius, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
 const COLUMNS: [Column; 9] = [
-    Column { name: "No.", width: 46.0, right: true },
-    Column { name: "Requirement", width: 168.0, right: false },
-    Column { name: "Feature", width: 118.0, right: false },
-    Column { name: "Nominal", width: 64.0, right: true },
-    Column { name: "Limit", width: 64.0, right: true },
-    Column { name: "Worst", width: 64.0, right: true },
-    Column { name: "Use of tolerance", width: 118.0, right: false },
-    Column { name: "Basis", width: 84.0, right: false },
-    Column { name: "Verdict", width: 84.0, right: false },
+    Column { name: "No.", width: 48.0, right: true },
+    Column { name: "Requirement", width: 172.0, right: false },
+    Column { name: "Feature", width: 114.0, right: false },
+    Column { name: "Nominal", width: 62.0, right: true },
+    Column { name: "Limit", width: 60.0, right: true },
+    Column { name: "Worst", width: 62.0, right: true },
+    Column { name: "Use of tolerance", width: 110.0, right: false },
+    Column { name: "Basis", width: 76.0, right: false },
+    Column { name: "Verdict", width: 100.0, right: false },
 ];
 
 /// What a row shows beyond its characteristic.
 #[derive(Clone, Debug, Default)]
 struct Row {
+    /// As on a drawing.
+    text: String,
     worst: Option<Decimal>,
     /// Share of the tolerance used by the worst value; above 1 = outside.
     used: Option<f64>,
@@ -92,7 +94,7 @@ impl Characteristics {
     fn refresh(&mut self, workspace: &Workspace, all: &Arc<Conformance>) {
         let same = self.source.as_ref().is_some_and(|old| Arc::ptr_eq(old, all));
         if !same {
-            self.rows = all.characteristics.iter().map(|c| row_of(all, c)).collect();
+            self.rows = all.characteristics.iter().map(|c| row_of(workspace, all, c)).collect();
             self.source = Some(all.clone());
             self.followed = None;
         }
@@ -116,7 +118,7 @@ impl Characteristics {
         let number = |value: Option<Decimal>| value.map_or(Key::None, |value| Key::Number(value.to_f64()));
         match column {
             0 => Key::label(&c.number),
-            1 => Key::Text(c.text.clone()),
+            1 => Key::Text(row.text.clone()),
             2 => Key::Text(c.feature_text.clone()),
             3 => number(c.nominal),
             4 => number(c.upper),
@@ -129,7 +131,16 @@ impl Characteristics {
 
     fn table(&mut self, ui: &mut Ui, workspace: &Workspace, all: &Conformance, commands: &mut Vec<Command>) {
         let selected = workspace.focus().characteristic;
-        let mut builder = table::builder(ui, &COLUMNS, "characteristics");
+        let mut columns = COLUMNS;
+        // Files without balloon numbers have names there.
+        let longest = all.characteristics.iter().map(|c| c.number.chars().count()).max().unwrap_or(0);
+        if longest > 5 {
+            columns[0].width = 104.0;
+            columns[1].width = 148.0;
+        }
+        columns[2].width = if all.characteristics.iter().any(|c| !c.feature_text.is_empty()) { 114.0 } else { 64.0 };
+        let id = if longest > 5 { "characteristics by name" } else { "characteristics" };
+        let mut builder = table::builder(ui, &columns, id);
         if selected != self.followed {
             self.followed = selected;
             if let Some(at) = selected.and_then(|id| self.shown.3.iter().position(|&index| index == id.index())) {
@@ -152,7 +163,7 @@ impl Characteristics {
                 line.set_selected(selected == Some(id) || related);
                 cells(&mut line, workspace, c, row);
                 let response = line.response();
-                table::name_row(&response, selected == Some(id), &format!("{} {}", c.number, c.text));
+                table::name_row(&response, selected == Some(id), &format!("{} {}", c.number, row.text));
                 if response.clicked() {
                     commands.push(Command::Select(Selection::Characteristic(id)));
                 }
@@ -168,7 +179,8 @@ impl Characteristics {
     }
 }
 
-fn row_of(all: &Conformance, c: &TracedCharacteristic) -> Row {
+fn row_of(workspace: &Workspace, all: &Conformance, c: &TracedCharacteristic) -> Row {
+    let text = drawn_text(workspace, c);
     let rows: Vec<_> = c.rows.iter().filter_map(|id| all.rows.get(id.index())).filter(|row| row.counts).collect();
     let worst = rows.iter().filter(|row| row.value.is_some()).max_by(|a, b| {
         let beyond =
@@ -181,12 +193,20 @@ fn row_of(all: &Conformance, c: &TracedCharacteristic) -> Row {
         (_, 0) => standing.name().to_owned(),
         (Standing::Conforms, 1) => "conforms".to_owned(),
         (Standing::DoesNot, 1) => "does not".to_owned(),
+        (standing, _) if counts[standing as usize] == 0 => standing.name().to_owned(),
         (standing, total) => format!("{} of {total}", counts[standing as usize]),
     };
     let basis = rows.iter().map(|row| row.basis).max().map_or("", basis_name);
     let used = worst.and_then(|row| use_of_tolerance(c, row.value?, row.judgement.upper, row.judgement.lower));
-    let search = format!("{} {} {} {} {} {verdict} {basis}", c.number, c.name, c.text, c.feature_text, c.kind);
-    Row { worst: worst.and_then(|row| row.value), used, basis, verdict, standing: Some(standing), search }
+    let search = format!("{} {} {} {} {} {verdict} {basis}", c.number, c.name, text, c.feature_text, c.kind);
+    Row { text, worst: worst.and_then(|row| row.value), used, basis, verdict, standing: Some(standing), search }
+}
+
+/// A requirement as a drawing writes it, from the model's PMI where it came from there.
+pub fn drawn_text(workspace: &Workspace, c: &TracedCharacteristic) -> String {
+    let model = workspace.opened.as_deref().map(|opened| &opened.model);
+    let own = c.requirement.and_then(|id| model?.pmi.requirements.get(id.index()));
+    own.map_or_else(|| c.text.clone(), crate::gdt::text::requirement)
 }
 
 /// How much of the tolerance a value uses: 0 at the middle (or at zero, for a zone), 1 at the limit.
@@ -221,7 +241,7 @@ fn cells(line: &mut egui_extras::TableRow<'_, '_>, workspace: &Workspace, c: &Tr
     });
     line.col(|ui| {
         rule(ui);
-        requirement(ui, &c.text);
+        requirement(ui, &row.text);
     });
     line.col(|ui| {
         rule(ui);

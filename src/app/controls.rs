@@ -77,7 +77,9 @@ fn format(size: f32, colour: Color32) -> TextFormat {
 /// An inline link.
 pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
-    let response = ui.add(Label::new(RichText::new(text).size(SMALL).color(tokens.accent)).sense(Sense::click()));
+    let label = Label::new(RichText::new(text).size(SMALL).color(tokens.accent)).sense(Sense::click());
+    // A short link is not torn apart at the end of a line.
+    let response = ui.add(if text.chars().count() < 24 { label.extend() } else { label });
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, name));
     response.on_hover_cursor(egui::CursorIcon::PointingHand)
 }
@@ -195,14 +197,27 @@ pub fn row_background(ui: &Ui, rect: Rect, selected: bool, response: &Response) 
     }
 }
 
-/// A small sign that can be clicked, within a row.
-pub fn icon_button(ui: &Ui, rect: Rect, id: egui::Id, icon: &str, colour: Color32, name: &str) -> Response {
+/// The eye of a tree line: a ring, with a pupil where the line is shown.
+pub fn eye_button(ui: &Ui, rect: Rect, id: egui::Id, shown: bool, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    let colour = if response.hovered() { tokens.text } else { colour };
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, FontId::proportional(BODY), colour);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, shown, name));
+    let colour = if response.hovered() { tokens.text } else { tokens.faint };
+    ui.painter().circle_stroke(rect.center(), 4.5, Stroke::new(1.2, colour));
+    if shown {
+        ui.painter().circle_filled(rect.center(), 2.2, colour);
+    }
     response.on_hover_text(name)
+}
+
+/// A small triangle that points down (open) or right (closed).
+pub fn triangle(painter: &egui::Painter, at: egui::Pos2, open: bool, colour: Color32) {
+    let points = if open {
+        vec![at + vec2(-4.0, -2.0), at + vec2(4.0, -2.0), at + vec2(0.0, 3.0)]
+    } else {
+        vec![at + vec2(-2.0, -4.0), at + vec2(3.0, 0.0), at + vec2(-2.0, 4.0)]
+    };
+    painter.add(egui::Shape::convex_polygon(points, colour, Stroke::NONE));
 }
 
 /// What a panel says while it has nothing to show: what is missing and what to do next.

@@ -69,7 +69,7 @@ pub fn paint(ui: &Ui, rect: Rect, text: &str, size: Size, colour: Color32) -> Re
             super::strokes::paint(
                 painter,
                 own.center(),
-                size.font * 0.92,
+                size.font * 0.64,
                 cell,
                 Stroke::new(size.stroke.max(1.1), colour),
             );

@@ -32,11 +32,13 @@ pub fn pressed(ctx: &Context) -> Vec<Command> {
     // More modifiers first: the toolkit lets `Ctrl Z` match while Shift is down too.
     with_keys.sort_by_key(|(_, own)| std::cmp::Reverse(u8::from(own.ctrl) + u8::from(own.shift) + u8::from(own.alt)));
     ctx.input_mut(|input| {
-        with_keys
-            .into_iter()
-            .filter(|(_, own)| shortcut(*own).is_some_and(|keys| input.consume_shortcut(&keys)))
-            .map(|(command, _)| command)
-            .collect()
+        // The toolkit turns Ctrl C into an event of its own.
+        let copy = !typing && input.events.iter().any(|event| *event == egui::Event::Copy);
+        let mut commands: Vec<Command> = copy.then_some(Command::Copy).into_iter().collect();
+        let pressed =
+            with_keys.into_iter().filter(|(_, own)| shortcut(*own).is_some_and(|keys| input.consume_shortcut(&keys)));
+        commands.extend(pressed.map(|(command, _)| command));
+        commands
     })
 }
 

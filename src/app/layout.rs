@@ -95,6 +95,9 @@ impl egui_tiles::Behavior<Panel> for Behaviour<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, panel: &mut Panel) -> UiResponse {
         let rect = ui.max_rect();
         ui.painter().rect_filled(rect, 0.0, Tokens::of(ui).panel);
+        if *panel != Panel::View {
+            ui.painter().hline(rect.x_range(), rect.top() + 0.5, Tokens::of(ui).hairline());
+        }
         ui.set_clip_rect(rect.intersect(ui.clip_rect()));
         let commands = (self.show)(ui, *panel);
         self.commands.extend(commands);

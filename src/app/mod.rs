@@ -63,22 +63,34 @@ pub struct Window {
 }
 
 impl Window {
+    /// An empty window that asks for files by the path field only.
+    pub fn for_tests(ctx: &Context) -> Self {
+        Window { dialogs: Dialogs::new(true), ..Window::create(ctx, Settings::default(), None, None, Vec::new()) }
+    }
+
     /// A window with the settings of last time, which opens `files`.
     pub fn new(context: &eframe::CreationContext<'_>, files: Vec<PathBuf>) -> Self {
-        let ctx = &context.egui_ctx;
-        fonts::install(ctx);
-        egui_extras_free_style(ctx);
+        fonts::install(&context.egui_ctx);
         let stored = |key| context.storage.and_then(|storage| storage.get_string(key));
-        let settings: Settings =
-            stored("settings").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let settings = stored("settings").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let tree = stored("layout").and_then(|text| serde_json::from_str(&text).ok()).filter(layout::is_whole);
+        Window::create(&context.egui_ctx, settings, tree, context.wgpu_render_state.clone(), files)
+    }
+
+    fn create(
+        ctx: &Context,
+        settings: Settings,
+        tree: Option<egui_tiles::Tree<Panel>>,
+        adapter: Option<egui_wgpu::RenderState>,
+        files: Vec<PathBuf>,
+    ) -> Self {
         let mut workspace = Workspace::new(settings);
         let waking = ctx.clone();
         workspace.jobs.set_waker(Arc::new(move || waking.request_repaint()));
         if !files.is_empty() {
             workspace.run(Command::OpenAny(files));
         }
-        let panels = Panels { view: view_panel::ViewPanel::new(context), ..Panels::default() };
+        let panels = Panels { view: view_panel::ViewPanel::new(adapter), ..Panels::default() };
         let without_system = std::env::var_os("THREADGAUGE_NO_DIALOGS").is_some();
         Window {
             workspace,
@@ -157,6 +169,8 @@ impl Window {
         if self.themed != Some(theme) {
             theme::apply(ctx, theme);
             self.themed = Some(theme);
+            // What this frame has begun still wears the old colours.
+            ctx.request_repaint();
         }
     }
 
@@ -193,13 +207,9 @@ impl Window {
     }
 }
 
-/// Labels are for reading: selecting their text would take the clicks of rows.
-fn egui_extras_free_style(ctx: &Context) {
-    ctx.all_styles_mut(|style| style.interaction.selectable_labels = false);
-}
-
-impl eframe::App for Window {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+impl Window {
+    /// One frame.
+    pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.retheme(&ctx);
         let effects = self.workspace.poll();
@@ -236,6 +246,12 @@ impl eframe::App for Window {
         if self.workspace.jobs.is_busy() {
             ctx.request_repaint_after(PROGRESS_EVERY);
         }
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

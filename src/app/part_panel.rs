@@ -1,6 +1,6 @@
 //! The part panel: assembly tree, saved views, inspections, and whether the file is right.
 
-use super::controls::{ListRow, dim, icon_button, link, search_field, section};
+use super::controls::{ListRow, dim, eye_button, link, search_field, section, triangle};
 use super::layout::grouped;
 use super::theme::{ROW, S1, S2, S3, Tokens};
 use crate::base::diag::Severity;
@@ -76,7 +76,8 @@ impl PartPanel {
             }
         });
         if lines.is_empty() {
-            ui.label(dim(ui, "   Nothing has these letters."));
+            let why = if self.search.is_empty() { "The file holds no product." } else { "Nothing has these letters." };
+            egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 4)).show(ui, |ui| ui.label(dim(ui, why)));
         }
     }
 
@@ -85,12 +86,11 @@ impl PartPanel {
         let visibility = &workspace.display.visibility;
         let shown = visibility.is_shown(&line.node);
         let selected = workspace.selection() == Selection::Node(line.node.clone());
-        let sign = if line.branch { if line.open { "▾ " } else { "▸ " } } else { "" };
-        let text = format!("{sign}{}", line.text);
-        let indent = line.depth as f32 * 16.0 + if line.branch || line.depth == 0 { 0.0 } else { S3 };
+        let text = line.text.as_str();
+        let indent = line.depth as f32 * 16.0 + 12.0;
         let row = ListRow {
             name: &line.text,
-            text: &text,
+            text,
             strong: line.depth == 0,
             faded: !shown,
             remark: &line.remark,
@@ -105,12 +105,16 @@ impl PartPanel {
         let eye = Rect::from_center_size(at, vec2(20.0, ROW));
         let id = Id::unique(("eye", &line.node));
         let name = if shown { format!("Hide {}", line.text) } else { format!("Show {}", line.text) };
-        if icon_button(ui, eye, id, if shown { "◉" } else { "○" }, tokens.faint, &name).clicked() {
+        if line.branch {
+            let at = pos2(rect.left() + S3 + indent - 8.0, rect.center().y);
+            triangle(ui.painter(), at, line.open, tokens.dim);
+        }
+        if eye_button(ui, eye, id, shown, &name).clicked() {
             commands.push(Command::SetShown(line.node.clone(), !shown));
         }
         let on_sign = line.branch
             && response.clicked()
-            && response.interact_pointer_pos().is_some_and(|at| at.x < rect.left() + S3 + indent + 14.0);
+            && response.interact_pointer_pos().is_some_and(|at| at.x < rect.left() + S3 + indent + 2.0);
         if on_sign || response.double_clicked() {
             self.toggle(line);
         } else if response.clicked() {
@@ -293,8 +297,12 @@ fn file_state(ui: &mut Ui, workspace: &Workspace, model: &Model, commands: &mut 
         let read = model.pmi.requirements.len();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         ui.horizontal_wrapped(|ui| {
-            ui.label(dim(ui, format!("{read} of {} requirements read ·", read + not_read)));
-            let text = format!("{errors} errors, {warnings} warnings");
+            ui.label(dim(ui, format!("{read} of {} requirements read", read + not_read)));
+            let text = match (errors, warnings) {
+                (0, 0) => "no doubts".to_owned(),
+                (0, warnings) => format!("◆ {warnings} warnings"),
+                (errors, _) => format!("▲ {errors} errors"),
+            };
             if link(ui, &text, "Show the findings").clicked() {
                 commands.push(Command::Show(Panel::Findings));
             }
@@ -304,7 +312,7 @@ fn file_state(ui: &mut Ui, workspace: &Workspace, model: &Model, commands: &mut 
         let number = |value: u64| grouped(usize::try_from(value).unwrap_or(usize::MAX));
         ui.label(dim(
             ui,
-            format!("{} entities: used {} · not used {}", number(ledger.total), number(ledger.used), number(unused)),
+            format!("{} entities: {} used, {} not", number(ledger.total), number(ledger.used), number(unused)),
         ))
         .on_hover_ui(|ui| ledger_lines(ui, model));
         let bare = bare_faces(workspace, model);

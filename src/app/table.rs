@@ -78,6 +78,9 @@ impl Key {
 
 /// A table's builder with the house's look.
 pub fn builder<'a>(ui: &'a mut Ui, columns: &[Column], id: &str) -> egui_extras::TableBuilder<'a> {
+    // Cells have their own air; borders between columns show only where one is being dragged.
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    ui.visuals_mut().widgets.noninteractive.bg_stroke = egui::Stroke::NONE;
     let mut table = egui_extras::TableBuilder::new(ui)
         .id_salt(id)
         .sense(Sense::click())
@@ -109,6 +112,7 @@ pub fn head(ui: &mut Ui, column: &Column, index: usize, sorting: &mut Sorting) {
     let (x, align) =
         if column.right { (rect.right() - S2, Align2::RIGHT_CENTER) } else { (rect.left() + S2, Align2::LEFT_CENTER) };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, tokens.hairline());
     painter.text(
         pos2(x, rect.center().y),
         align,
@@ -130,12 +134,15 @@ pub fn cell(ui: &mut Ui, text: &str, right: bool) {
 pub fn coloured(ui: &mut Ui, text: &str, right: bool, colour: egui::Color32) {
     let rect = ui.max_rect();
     let font = FontId::new(TEXT, FontFamily::Proportional);
+    let width = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), colour).size().x;
+    // What does not fit shows its beginning.
+    let right = right && width + 2.0 * S2 <= rect.width();
     let (x, align) =
         if right { (rect.right() - S2, Align2::RIGHT_CENTER) } else { (rect.left() + S2, Align2::LEFT_CENTER) };
     let response = ui.interact(rect, ui.scope_id().with("cell"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    let drawn = ui.painter().text(pos2(x, rect.center().y), align, text, font, colour);
-    if drawn.width() + 2.0 * S2 > rect.width() + 1.0 {
+    ui.painter().text(pos2(x, rect.center().y), align, text, font, colour);
+    if width + 2.0 * S2 > rect.width() + 1.0 {
         response.on_hover_text(text);
     }
 }
@@ -144,7 +151,7 @@ pub fn coloured(ui: &mut Ui, text: &str, right: bool, colour: egui::Color32) {
 pub fn rule(ui: &Ui) {
     let rect = ui.max_rect();
     let line = Tokens::of(ui).line.gamma_multiply(0.55);
-    ui.painter().hline(rect.x_range().expand(8.0), rect.bottom() + 1.0, egui::Stroke::new(1.0, line));
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, egui::Stroke::new(1.0, line));
 }
 
 /// The name by which a row is found and read aloud.

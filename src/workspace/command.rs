@@ -291,7 +291,7 @@ impl Command {
             C::ReportTo(_) => (FILE, "Report to a folder", "Write the report to a named folder.", None),
             C::Undo => (EDIT, "Undo", "Take the last change of the showing back.", key(Shortcut::ctrl("Z"))),
             C::Redo => (EDIT, "Redo", "Do it again.", key(Shortcut::ctrl_shift("Z"))),
-            C::Copy => (EDIT, "Copy as table", "Copy what is selected as tab-separated values.", key(Shortcut::ctrl_shift("C"))),
+            C::Copy => (EDIT, "Copy as table", "Copy what is selected as tab-separated values.", key(Shortcut::ctrl("C"))),
             C::Find => (EDIT, "Find", "Filter requirements and measurements by text.", key(Shortcut::ctrl("F"))),
             C::Palette => (EDIT, "Commands", "Every command by name.", key(Shortcut::ctrl("K"))),
             C::Select(_) => (GO, "Select", "Select one thing everywhere.", None),

@@ -9,6 +9,7 @@ use crate::inspect::measurements::Measurements;
 use crate::mesh::{Fineness, Mesh, default_fineness, tessellate};
 use crate::model::Model;
 use crate::report;
+use crate::trace;
 use crate::trace::conformance::Conformance;
 use std::path::{Path, PathBuf};
 
@@ -121,10 +122,13 @@ pub fn import_results(paths: &[PathBuf], job: &Job) -> Result<Measurements, Load
 }
 
 /// Traces measurements to requirements and judges them. Without a model, by the files' own requirements.
-pub fn conform(_opened: Option<&OpenedModel>, _measurements: &Measurements, job: &Job) -> Result<Conformance, Stopped> {
-    job.phase("Tracing", 0);
-    job.check()?;
-    Ok(Conformance::default())
+///
+/// # Errors
+/// [`Stopped`] when cancelled or over a limit.
+pub fn conform(opened: Option<&OpenedModel>, measurements: &Measurements, job: &Job) -> Result<Conformance, Stopped> {
+    let none = Model::default();
+    let model = opened.map_or(&none, |opened| &opened.model);
+    trace::trace(model, measurements, &trace::Options::default(), job)
 }
 
 /// Writes the report of a conformance into `folder`: HTML with pictures, CSV, JSON. Returns the file to look at first.

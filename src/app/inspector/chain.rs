@@ -5,6 +5,7 @@ use crate::app::controls::{card, dim, link, mono, strong};
 use crate::app::frame_cell::{self, Size};
 use crate::app::theme::{SMALL, Tokens};
 use crate::base::decimal::Decimal;
+use crate::gdt::words;
 use crate::judge::verdict::Verdict;
 use crate::trace::conformance::{
     Basis, CharacteristicId, Conformance, RequirementSource, RowId, TracedCharacteristic, TracedRow,
@@ -48,21 +49,33 @@ fn head(ui: &mut Ui, workspace: &Workspace, c: &TracedCharacteristic) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
         ui.label(strong(ui, &c.number).size(18.0));
-        frame_cell::show(ui, &c.text, Size::HEAD);
+        frame_cell::show(ui, &crate::app::characteristics::drawn_text(workspace, c), Size::HEAD);
     });
-    let words = requirement_words(workspace, c);
-    if !words.is_empty() {
-        ui.label(RichText::new(words).color(Tokens::of(ui).dim));
+    match requirement_words(workspace, c) {
+        Some(words) => {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                ui.label(RichText::new(words.text).color(Tokens::of(ui).dim));
+                if !words.clause.is_empty() {
+                    ui.label(RichText::new(words.clause).color(Tokens::of(ui).accent));
+                }
+            });
+        }
+        None if !c.feature_text.is_empty() => {
+            ui.label(RichText::new(&c.feature_text).color(Tokens::of(ui).dim));
+        }
+        None => {}
     }
-    if !c.name.is_empty() && c.name != c.number && c.name != c.text {
+    if !c.number.starts_with(&c.name) && c.name != c.text {
         ui.label(dim(ui, &c.name));
     }
 }
 
-/// The requirement in plain words with its clause.
-fn requirement_words(workspace: &Workspace, c: &TracedCharacteristic) -> String {
-    let _ = workspace;
-    c.feature_text.clone()
+/// The requirement in plain words with its clause, where it came from the model's PMI.
+fn requirement_words(workspace: &Workspace, c: &TracedCharacteristic) -> Option<words::Words> {
+    let model = &workspace.opened.as_deref()?.model;
+    let own = model.pmi.requirements.get(c.requirement?.index())?;
+    Some(words::words(model, own)).filter(|words| !words.text.is_empty())
 }
 
 fn verdict_card(
@@ -174,7 +187,7 @@ enum State {
 
 fn step(ui: &mut Ui, state: State, contents: impl FnOnce(&mut Ui)) {
     let tokens = Tokens::of(ui);
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let (rect, _) = ui.allocate_exact_size(vec2(14.0, 18.0), Sense::hover());
         let center = pos2(rect.left() + 5.0, rect.center().y);
@@ -183,18 +196,27 @@ fn step(ui: &mut Ui, state: State, contents: impl FnOnce(&mut Ui)) {
             State::Doubtful => ui.painter().circle_stroke(center, 4.0, Stroke::new(2.0, tokens.undecided)),
             State::Missing => ui.painter().circle_stroke(center, 4.0, Stroke::new(1.5, tokens.faint)),
         };
-        ui.add_space(4.0);
-        contents(ui);
+        beside(ui, contents);
+    });
+}
+
+/// Text that wraps to the right of the chain, not below it.
+fn beside(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = 16.0;
+            contents(ui);
+        });
     });
 }
 
 /// The line between two steps, with its ground beside it; dashed where the chain has a gap.
 fn rail(ui: &mut Ui, gap: bool, contents: impl FnOnce(&mut Ui)) {
     let tokens = Tokens::of(ui);
-    let inner = ui.horizontal_wrapped(|ui| {
+    let inner = ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        ui.add_space(19.0);
-        contents(ui);
+        ui.add_space(14.0);
+        beside(ui, contents);
     });
     let rect = inner.response.rect;
     let x = rect.left() + 5.0;
@@ -218,6 +240,7 @@ fn steps(
 ) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        ui.spacing_mut().interact_size.y = 16.0;
         source_step(ui, workspace, all, c);
         rail(ui, false, |ui| {
             ui.label(dim(ui, "holds"));
@@ -344,7 +367,8 @@ fn value_steps(
     if !row.flags.is_empty() {
         step(ui, State::Doubtful, |ui| {
             for flag in &row.flags {
-                ui.label(RichText::new(flag).size(SMALL).color(Tokens::of(ui).undecided));
+                let said = crate::report::wording::flag(flag);
+                ui.label(RichText::new(said).size(SMALL).color(Tokens::of(ui).undecided)).on_hover_text(flag);
             }
         });
     }
@@ -394,19 +418,19 @@ fn derivation(ui: &mut Ui, row: &TracedRow) {
     }
     card(ui, None, |ui| {
         ui.label(dim(ui, "Derivation"));
-        egui::Grid::new("derivation").num_columns(2).spacing([8.0, 2.0]).show(ui, |ui| {
-            for line in &row.judgement.derivation {
-                ui.label(mono(ui, &line.label).color(Tokens::of(ui).dim));
-                ui.horizontal_wrapped(|ui| {
-                    ui.set_max_width(ui.available_width().max(120.0));
-                    let text = ui.label(mono(ui, &line.text));
-                    if !line.clause.is_empty() {
-                        text.on_hover_text(&line.clause);
-                    }
-                });
-                ui.end_row();
-            }
-        });
+        ui.spacing_mut().interact_size.y = 16.0;
+        for line in &row.judgement.derivation {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                let (rect, _) = ui.allocate_exact_size(vec2(52.0, 16.0), Sense::hover());
+                let font = egui::FontId::monospace(SMALL);
+                ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, &line.label, font, Tokens::of(ui).dim);
+                let text = ui.add(egui::Label::new(mono(ui, &line.text)).wrap());
+                if !line.clause.is_empty() {
+                    text.on_hover_text(&line.clause);
+                }
+            });
+        }
         let mut clauses: Vec<&str> = row.judgement.derivation.iter().map(|line| line.clause.as_str()).collect();
         clauses.retain(|clause| !clause.is_empty());
         clauses.dedup();

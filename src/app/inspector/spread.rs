@@ -51,13 +51,14 @@ pub fn card(
         ui.label(dim(ui, format!("Across {parts} values")));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{parts} values against their limits")));
-        let values = dots.iter().map(|dot| dot.value).chain(limits.iter().copied());
+        // A value that does not count (a wrong unit, say) must not squeeze the others: it stands at the border.
+        let values = dots.iter().filter(|dot| dot.counts).map(|dot| dot.value).chain(limits.iter().copied());
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let low = if zone { low.min(0.0) } else { low };
         let air = ((high - low) * 0.12).max(1e-9);
         let place = |index: usize, value: f64| {
             let x = rect.left() + 10.0 + (rect.width() - 20.0) * (index as f32 + 0.5) / parts as f32;
-            let share = ((value - low + air) / (high - low + 2.0 * air)) as f32;
+            let share = (((value - low + air) / (high - low + 2.0 * air)) as f32).clamp(0.04, 0.96);
             pos2(x, rect.bottom() - share * rect.height())
         };
         draw(ui, rect, &dots, &limits, shown, &place);

@@ -21,6 +21,7 @@ fn fact(ui: &mut Ui, name: &str, value: impl Into<String>) {
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().interact_size.y = 16.0;
         ui.label(dim(ui, name));
         ui.label(value);
     });
@@ -199,6 +200,13 @@ fn face_of(workspace: &Workspace, entity: u64) -> Option<FaceId> {
 
 /// What a STEP file says of itself.
 pub fn source(ui: &mut Ui, source: &SourceInfo) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        source_facts(ui, source);
+    });
+}
+
+fn source_facts(ui: &mut Ui, source: &SourceInfo) {
     let name = source.file.rsplit('/').next().unwrap_or(&source.file);
     ui.label(strong(ui, name).size(18.0));
     fact(ui, "schema", source.schema.split_whitespace().next().unwrap_or("").to_owned());
@@ -210,5 +218,6 @@ pub fn source(ui: &mut Ui, source: &SourceInfo) {
     for (key, value) in source.header.iter().filter(|(_, value)| !value.trim().is_empty()).take(8) {
         fact(ui, key, value.clone());
     }
-    ui.label(mono(ui, format!("sha256 {}", source.sha256)).size(10.0).color(Tokens::of(ui).faint));
+    let short = source.sha256.get(..16).unwrap_or(&source.sha256);
+    ui.label(mono(ui, format!("sha256 {short}…")).color(Tokens::of(ui).faint)).on_hover_text(&source.sha256);
 }

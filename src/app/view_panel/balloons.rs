@@ -51,7 +51,8 @@ pub fn show(
         let width = if lit { 2.5 } else { 1.8 };
         let ring = if selected == Some(id) { tokens.select } else { colour };
         painter.rect(rect, CornerRadius::same(12), tokens.panel, Stroke::new(width, ring), StrokeKind::Inside);
-        painter.text(center, Align2::CENTER_CENTER, &label.text, FontId::proportional(SMALL), tokens.text);
+        let size = if label.text.chars().count() > 5 { SMALL - 2.0 } else { SMALL };
+        painter.text(center, Align2::CENTER_CENTER, &label.text, FontId::proportional(size), tokens.text);
         if standing != Standing::Conforms {
             let at = pos2(rect.right() - 3.0, rect.top() + 3.0);
             painter.circle_filled(at, 5.5, tokens.panel);

@@ -9,7 +9,7 @@ use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Role, Sense, Stroke, Ui, Wid
 use glam::DVec2;
 
 /// Half a side, points.
-const HALF: f64 = 22.0;
+const HALF: f64 = 24.0;
 /// Distance of the middle from the corner of the view.
 const INSET: f32 = 48.0;
 
@@ -27,6 +27,10 @@ pub fn show(ui: &Ui, view: Rect, camera: &Camera, commands: &mut Vec<Command>) -
         draw(ui, facet, hit == Some(facet.towards_eye), &tokens);
     }
     outline(ui, &facets, &tokens);
+    // Names last: a neighbouring facet must not cut them off.
+    for facet in &facets {
+        name(ui, facet, hit == Some(facet.towards_eye), &tokens);
+    }
     if response.clicked()
         && let Some(towards_eye) = hit
     {
@@ -40,15 +44,19 @@ fn at(point: DVec2) -> Pos2 {
 }
 
 fn draw(ui: &Ui, facet: &Facet, lit: bool, tokens: &Tokens) {
-    let base = if tokens.dark { tokens.raised } else { tokens.panel };
-    let shade = 0.72 + 0.28 * facet.facing as f32;
+    let range = if tokens.dark { 0.28 } else { 0.1 };
+    let base = tokens.raised;
+    let shade = 1.0 - range + range * facet.facing as f32;
     let fill = if lit { tokens.accent_bg } else { dimmed(base, shade) };
     let corners = facet.corners.map(at).to_vec();
     ui.painter().add(PathShape::convex_polygon(corners, fill, Stroke::new(0.6, fill)));
+}
+
+fn name(ui: &Ui, facet: &Facet, lit: bool, tokens: &Tokens) {
     if let Some(label) = facet.label.filter(|_| facet.facing > 0.35) {
         let middle = facet.corners.iter().sum::<DVec2>() / 4.0;
         let colour = if lit { tokens.text } else { tokens.dim };
-        let size = if label.len() > 5 { 7.5 } else { 9.0 };
+        let size = if label.len() > 4 { 8.0 } else { 9.5 };
         ui.painter().text(at(middle), Align2::CENTER_CENTER, label, FontId::proportional(size), colour);
     }
 }

@@ -39,8 +39,8 @@ pub struct ViewPanel {
 
 impl ViewPanel {
     /// A panel that draws with the window's graphics adapter where there is one.
-    pub fn new(context: &eframe::CreationContext<'_>) -> Self {
-        ViewPanel { painter: Painter::new(context), ..ViewPanel::default() }
+    pub fn new(adapter: Option<egui_wgpu::RenderState>) -> Self {
+        ViewPanel { painter: Painter::new(adapter), ..ViewPanel::default() }
     }
 
     /// Moves the camera so that the wanted things fill the view, at the next frame (the panel's size must be known).
@@ -189,9 +189,11 @@ impl ViewPanel {
             FontId::proportional(SMALL),
             tokens.faint,
         );
-        if let Some(who) = self.painter.remark() {
-            let at = pos2(rect.right() - S3, rect.top() + 18.0);
-            ui.painter().text(at, Align2::RIGHT_CENTER, who, FontId::proportional(SMALL), tokens.faint);
+        let left_out = self.stage.scene().left_out;
+        let limit = (left_out > 0).then(|| format!("{left_out} usages beyond the limit are not drawn"));
+        if let Some(remark) = limit.or_else(|| self.painter.remark()) {
+            let at = pos2(rect.right() - S3, rect.top() + 24.0);
+            ui.painter().text(at, Align2::RIGHT_CENTER, remark, FontId::proportional(SMALL), tokens.faint);
         }
     }
 }

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// A picture that took longer than this is drawn coarser while the view moves.
 const SLOW: Duration = Duration::from_millis(45);
 
+/// A view that has not moved for so long is at rest.
+const REST: Duration = Duration::from_millis(120);
+
 /// What is to be drawn.
 #[derive(Clone)]
 struct Request {
@@ -37,6 +40,7 @@ impl Request {
 
 /// A finished picture.
 struct Done {
+    request: Request,
     image: ColorImage,
     took: Duration,
 }
@@ -54,7 +58,10 @@ struct Worker {
 pub struct Painter {
     gpu: Option<Gpu>,
     software: Software,
-    remark: Option<&'static str>,
+    /// The adapter is a program on the CPU: quick while the view moves, but without smooth lines. At rest our own
+    /// rasteriser draws instead.
+    slow_adapter: bool,
+    last: Option<(u64, Camera, (u32, u32))>,
 }
 
 /// Draws with the graphics adapter that the window itself uses.
@@ -75,23 +82,27 @@ struct Software {
     worker: Option<Worker>,
     texture: Option<TextureHandle>,
     asked: Option<Request>,
+    shown: Option<Request>,
     took: Duration,
 }
 
 impl Painter {
     /// A painter for this window: with its adapter where it has one.
-    pub fn new(context: &eframe::CreationContext<'_>) -> Self {
-        let Some(state) = context.wgpu_render_state.clone() else { return Painter::default() };
-        let remark =
-            (state.adapter.get_info().device_type == wgpu::DeviceType::Cpu).then_some("drawn without a graphics card");
+    pub fn new(adapter: Option<egui_wgpu::RenderState>) -> Self {
+        let Some(state) = adapter else { return Painter::default() };
+        let slow_adapter = state.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
         let renderer = Renderer::new(&state.device, gpu::samples(&state.adapter));
         let gpu = Gpu { state, renderer, opened: None, scene: None, drawn: None, texture: None, size: (0, 0) };
-        Painter { gpu: Some(gpu), software: Software::default(), remark }
+        Painter { gpu: Some(gpu), slow_adapter, ..Painter::default() }
     }
 
     /// What the user should know of who draws; nothing where all is well.
-    pub fn remark(&self) -> Option<&'static str> {
-        self.remark
+    pub fn remark(&self) -> Option<String> {
+        let lost = self.gpu.as_ref().map_or(0, |gpu| gpu.renderer.left_out().len());
+        match lost {
+            0 => self.slow_adapter.then(|| "drawn without a graphics card".to_owned()),
+            lost => Some(format!("{lost} bodies are too large for the graphics card and are not drawn")),
+        }
     }
 
     /// Draws the newest picture there is, and asks for a newer one where something changed.
@@ -101,7 +112,17 @@ impl Painter {
         let pixels = |points: f32| ((points * scale).round() as u32).clamp(1, software::SIZE_LIMIT);
         let size = (pixels(rect.width()), pixels(rect.height()));
         let request = Request { opened: opened.clone(), scene, theme, camera: *camera, size, generation };
+        let now = (generation, *camera, size);
+        let moved = self.last.replace(now) != Some(now);
         let texture = match &mut self.gpu {
+            Some(gpu) if self.slow_adapter => {
+                if moved {
+                    ui.ctx().request_repaint_after(REST);
+                    gpu.paint(request)
+                } else {
+                    self.software.resting(ui.ctx(), request.clone()).or_else(|| gpu.paint(request))
+                }
+            }
             Some(gpu) => gpu.paint(request),
             None => self.software.paint(ui.ctx(), request),
         };
@@ -179,6 +200,15 @@ impl Software {
         self.texture.as_ref().map(TextureHandle::id)
     }
 
+    /// The picture of exactly this request, where it is there; asked for where not.
+    fn resting(&mut self, ctx: &Context, wanted: Request) -> Option<egui::TextureId> {
+        self.take(ctx);
+        self.took = Duration::ZERO;
+        self.ask(ctx, wanted.clone());
+        let right = self.shown.as_ref().is_some_and(|shown| shown.same_picture(&wanted));
+        self.texture.as_ref().filter(|_| right).map(TextureHandle::id)
+    }
+
     fn ask(&mut self, ctx: &Context, mut wanted: Request) {
         let full = wanted.size;
         let moving = self.asked.as_ref().is_some_and(|asked| asked.camera != wanted.camera);
@@ -200,6 +230,7 @@ impl Software {
         let done = worker.done.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(done) = done else { return };
         self.took = done.took;
+        self.shown = Some(done.request);
         match &mut self.texture {
             Some(texture) => texture.set(done.image, TextureOptions::LINEAR),
             None => self.texture = Some(ctx.load_texture("part", done.image, TextureOptions::LINEAR)),
@@ -233,7 +264,7 @@ fn work(inbox: &Receiver<Request>, slot: &Slot, ctx: &Context) {
             software::draw(&request.scene, &opened.model, &opened.mesh, &request.camera, request.size, &request.theme);
         let size = [picture.width as usize, picture.height as usize];
         let image = ColorImage::from_rgba_unmultiplied(size, &picture.rgba);
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Done { image, took: started.elapsed() });
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(Done { request, image, took: started.elapsed() });
         ctx.request_repaint();
     }
 }

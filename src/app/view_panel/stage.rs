@@ -9,7 +9,7 @@ use crate::model::annotation::ViewId;
 use crate::model::product::ProductId;
 use crate::model::shape::{Colour, FaceId};
 use crate::report::pictures::anchor;
-use crate::trace::conformance::{CharacteristicId, Conformance};
+use crate::trace::conformance::{CharacteristicId, Conformance, TracedCharacteristic};
 use crate::view::build::{self, Annotations, Options};
 use crate::view::camera::Camera;
 use crate::view::paint::Paint;
@@ -116,6 +116,9 @@ impl Stage {
         colour_faces(workspace, model, &mut options);
         let mut scene = build::build(model, mesh, &options);
         apply_visibility(display, model, &mut scene);
+        if workspace.saved_view.is_none() && workspace.conformance.as_deref().is_some_and(|all| !all.rows.is_empty()) {
+            keep_callouts(workspace, &mut scene);
+        }
         scene.highlight = Highlight { selected: self.selected(workspace, mesh, &scene), hovered: None };
         self.bare = Arc::new(scene.clone());
         if display.balloons
@@ -274,9 +277,9 @@ fn colour_faces(workspace: &Workspace, model: &Model, options: &mut Options) {
                     worst.entry(face).and_modify(|old| *old = worse(*old, standing)).or_insert(standing);
                 }
             }
-            options.faces.extend(
-                worst.into_iter().map(|(face, standing)| (face, tinted(&theme, standing_colour(&theme, standing)))),
-            );
+            options.faces.extend(worst.into_iter().map(|(face, standing)| {
+                (face, mix(theme.face, standing_colour(&theme, standing), strength(standing)))
+            }));
         }
         Colouring::Coverage => {
             options.others = Some(tinted(&theme, theme.undecided));
@@ -303,6 +306,16 @@ fn worse(a: Standing, b: Standing) -> Standing {
 
 fn tinted(theme: &Theme, colour: Colour) -> Colour {
     mix(theme.face, colour, 0.72)
+}
+
+/// How strongly a face is tinted: bad news more than good.
+fn strength(standing: Standing) -> f32 {
+    match standing {
+        Standing::DoesNot => 0.8,
+        Standing::Undecided | Standing::NotTraced => 0.6,
+        Standing::Conforms => 0.4,
+        Standing::NotMeasured => 0.0,
+    }
 }
 
 fn standing_colour(theme: &Theme, standing: Standing) -> Colour {
@@ -340,20 +353,34 @@ fn apply_visibility(display: &Display, model: &Model, scene: &mut Scene) {
     }
 }
 
-/// Balloons in order of need: the selected one, then what does not conform, then the rest; unmeasured ones only where asked for.
+/// With results, balloons speak for the requirements: only the callouts of the selection stay, unless a saved view asks for its own.
+fn keep_callouts(workspace: &Workspace, scene: &mut Scene) {
+    let wanted = &workspace.focus().annotations;
+    let keep = |target: Option<Target>| !matches!(target, Some(Target::Annotation(id)) if !wanted.contains(&id));
+    scene.lines.retain(|line| keep(line.target));
+    scene.fills.retain(|fill| keep(fill.target));
+}
+
+/// Balloons for the selected requirement and for what needs attention; with a filter, for all that passes it.
 fn labels(workspace: &Workspace, all: &Conformance, mesh: &Mesh, scene: &Scene, theme: &Theme) -> Vec<Label> {
     const MOST: usize = 60;
     let focus = workspace.focus().characteristic;
     let any_row = !all.rows.is_empty();
+    let filtered = workspace.display.filter.is_some();
+    let notable = |c: &TracedCharacteristic| {
+        let quiet = matches!(Standing::of_characteristic(c), Standing::Conforms | Standing::NotMeasured);
+        c.not_required.is_none() && !quiet
+    };
+    let any_notable = all.characteristics.iter().any(notable);
     let mut wanted: Vec<(u8, CharacteristicId)> = workspace
         .shown_characteristics()
         .into_iter()
         .filter_map(|id| {
             let c = all.characteristics.get(id.index())?;
             let standing = Standing::of_characteristic(c);
-            let shown = focus == Some(id) || (any_row && c.not_required.is_none());
+            let wanted = filtered || notable(c) || (!any_notable && standing == Standing::Conforms);
+            let shown = focus == Some(id) || (any_row && c.not_required.is_none() && wanted);
             let rank = match standing {
-                _ if focus == Some(id) => 0,
                 Standing::DoesNot => 1,
                 Standing::Undecided => 2,
                 Standing::NotTraced => 3,

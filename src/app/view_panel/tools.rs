@@ -1,6 +1,6 @@
 //! The tools over the picture: fit, drawing style, colouring, section.
 
-use crate::app::controls::{command_button, text_button};
+use crate::app::controls::{command_button, text_button, triangle};
 use crate::app::theme::{S1, S3, Tokens};
 use crate::workspace::display::{Colouring, STYLES, style_name};
 use crate::workspace::{Command, Workspace};
@@ -29,8 +29,10 @@ pub fn show(ui: &mut Ui, view: Rect, workspace: &Workspace, commands: &mut Vec<C
 }
 
 fn menu(ui: &mut Ui, workspace: &Workspace, text: &str, name: &str, choices: &[Command], commands: &mut Vec<Command>) {
-    let response = ui.add(egui::Button::new(format!("{text} ▾")).min_size(vec2(0.0, 26.0)));
+    let response = ui.add(egui::Button::new(format!("{text}    ")).min_size(vec2(0.0, 26.0)));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let at = response.rect.right_center() - vec2(14.0, 0.0);
+    triangle(ui.painter(), at, true, Tokens::of(ui).dim);
     egui::Popup::menu(&response).show(|ui| {
         for choice in choices {
             if text_button(ui, workspace, choice, &choice.about().name, "", false, commands).clicked() {
