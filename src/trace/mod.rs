@@ -6,6 +6,8 @@
 //!
 //! Knows nothing of files on disk and nothing of screens.
 
+#[cfg(test)]
+mod cases;
 pub mod codes;
 pub mod conformance;
 mod doubts;
