@@ -6,20 +6,28 @@ use super::limits::demand_of;
 use super::target::{Target, blank};
 use crate::base::job::{Job, Stopped};
 use crate::model::Model;
-use crate::model::pmi::{
-    DimensionKind, Feature, Limits, Requirement, RequirementId, RequirementKind, Tolerance, ZoneShape,
-};
+use crate::model::pmi::{DimensionKind, Feature, Requirement, RequirementId, RequirementKind, Tolerance};
 use crate::model::shape::FaceId;
 
 /// Targets of all requirements of the model, basic and reference dimensions among them (they link, and are not judged).
 pub fn targets(model: &Model, groups: &[FaceGroup], job: &Job) -> Result<Vec<Target>, Stopped> {
     let mut out = Vec::new();
+    let balloons = crate::gdt::designators::designators(model);
     for (index, requirement) in model.pmi.requirements.iter().enumerate() {
         job.check()?;
         let id = RequirementId::from_index(index);
         let members = members(requirement);
         for (feature, member) in members.iter().enumerate() {
-            out.push(target(model, groups, id, requirement, member, feature, members.len(), index + 1));
+            out.push(target(
+                model,
+                groups,
+                id,
+                requirement,
+                member,
+                feature,
+                members.len(),
+                balloons.get(index).map_or("", String::as_str),
+            ));
         }
     }
     Ok(out)
@@ -54,7 +62,7 @@ fn target(
     member: &[&Feature],
     feature: usize,
     members: usize,
-    running: usize,
+    balloon: &str,
 ) -> Target {
     let kind = Kind::of_requirement(&requirement.kind);
     let demand = demand_of(model, requirement);
@@ -64,10 +72,10 @@ fn target(
     let mut traced = blank(format!("#{}", requirement.entity), Some(id), None);
     traced.feature = feature;
     let designator = designator(requirement);
-    let number = designator.clone().unwrap_or_else(|| running.to_string());
+    let number = designator.clone().filter(|text| is_number(text)).unwrap_or_else(|| balloon.to_owned());
     traced.number = if members > 1 { format!("{number}.{}", feature + 1) } else { number };
     traced.kind = kind_name(&requirement.kind);
-    traced.text = text(requirement);
+    traced.text = crate::gdt::text::requirement(requirement);
     traced.name = if requirement.name.trim().is_empty() { traced.text.clone() } else { requirement.name.clone() };
     traced.feature_text = feature_text(kind, member, feature, members, internal);
     traced.unit = demand.scale.unit().into();
@@ -111,6 +119,11 @@ fn designator(requirement: &Requirement) -> Option<String> {
     let tolerance = matches!(requirement.kind, RequirementKind::Tolerance(_));
     let name = tolerance.then(|| requirement.name.trim().to_owned());
     requirement.designator.as_ref().map(|text| text.trim().to_owned()).or(name).filter(|text| !text.is_empty())
+}
+
+/// Whether a text may stand in a balloon: `CH-05`, `17`, and not `Feature Control Frame (41)`.
+pub fn is_number(text: &str) -> bool {
+    text.chars().count() <= 12 && !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit())
 }
 
 fn own_name(requirement: &Requirement) -> String {
@@ -185,57 +198,4 @@ fn feature_text(kind: Kind, member: &[&Feature], feature: usize, members: usize,
         text = if text.is_empty() { place } else { format!("{text}, {place}") };
     }
     text
-}
-
-/// The requirement on one line, as far as values and limits go. (The drawn frame is the business of `gdt`.)
-fn text(requirement: &Requirement) -> String {
-    let times = if requirement.count > 1 { format!("{}X ", requirement.count) } else { String::new() };
-    match &requirement.kind {
-        RequirementKind::Dimension(d) => {
-            let sign = match Kind::of_requirement(&requirement.kind) {
-                Kind::Diameter => "⌀",
-                Kind::Radius => "R",
-                _ => "",
-            };
-            let nominal = d.nominal.as_ref().map_or(String::new(), |written| written.decimal.to_string());
-            let limits = match &d.limits {
-                Limits::Bilateral { upper, .. } => format!(" ±{}", upper.decimal.abs()),
-                Limits::Deviations { lower, upper } => format!(" {} / {}", Signed(upper.f64()), Signed(lower.f64())),
-                Limits::Range { lower, upper } => return format!("{times}{sign}{} / {}", upper.decimal, lower.decimal),
-                Limits::Fit { class, .. } => format!(" {class}"),
-                Limits::Max => " MAX".into(),
-                Limits::Min => " MIN".into(),
-                Limits::Average => " AVG".into(),
-                Limits::Basic => return format!("{times}[{sign}{nominal}]"),
-                Limits::Reference => return format!("{times}({sign}{nominal})"),
-                Limits::None => String::new(),
-            };
-            format!("{times}{sign}{nominal}{limits}")
-        }
-        RequirementKind::Tolerance(t) => {
-            let kind = kind_name(&requirement.kind).trim_end_matches("_tolerance").replace('_', " ");
-            let zone = match t.zone {
-                ZoneShape::Diametral => "⌀",
-                ZoneShape::Spherical => "S⌀",
-                ZoneShape::Width => "",
-            };
-            let value = t.value.as_ref().map_or(String::new(), |written| written.decimal.to_string());
-            let mut text = format!("{times}{kind} {zone}{value}{}", t.modifiers.concat());
-            for compartment in &t.datums {
-                text.push_str(&format!(" | {}", compartment.text()));
-            }
-            text
-        }
-    }
-}
-
-struct Signed(f64);
-impl std::fmt::Display for Signed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0 == 0.0 {
-            f.write_str("0")
-        } else {
-            write!(f, "{}{}", if self.0 > 0.0 { "+" } else { "−" }, self.0.abs())
-        }
-    }
 }

@@ -46,16 +46,16 @@ struct Says<'a> {
     features: Vec<FeatureGeometry>,
     places: Vec<Place>,
     names: Vec<String>,
-    product: Option<ProductId>,
+    products: Vec<ProductId>,
 }
 
-/// Links one row. `product` restricts the targets where the file tells components apart.
+/// Links one row. `products` restrict the targets where the file tells components apart.
 pub fn link(
     catalogue: &Catalogue,
     places: &Places,
     measurements: &Measurements,
     row: &Measurement,
-    product: Option<ProductId>,
+    products: Vec<ProductId>,
 ) -> Link {
     let characteristic = row.characteristic.and_then(|index| measurements.characteristics.get(index));
     let features = places.features(row, measurements);
@@ -63,7 +63,7 @@ pub fn link(
     let features: Vec<FeatureGeometry> = features.into_iter().map(|(feature, _)| feature).collect();
     let names = names::of_row(characteristic, &features);
     let kind = characteristic.map_or(Kind::Unknown, |c| Kind::of_word(&c.kind));
-    let says = Says { characteristic, kind, features, places: found, names, product };
+    let says = Says { characteristic, kind, features, places: found, names, products };
     let mut link = by_identity(catalogue, &says, row)
         .or_else(|| by_geometry(catalogue, &says))
         .unwrap_or_else(|| by_name(catalogue, &says));
@@ -78,7 +78,7 @@ pub fn link(
 
 impl Says<'_> {
     fn allows(&self, target: &Target) -> bool {
-        self.product.is_none() || target.product.is_none() || self.product == target.product
+        self.products.is_empty() || target.product.is_none_or(|product| self.products.contains(&product))
     }
     /// Ids of the features with the file that they belong to, as targets have them.
     fn feature_ids(&self) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! up to sign (measured directions come reversed). The distance and that of the next best feature are told.
 
 use super::geometry::{FaceGroup, Form, from_axis};
+use super::slot;
 use crate::inspect::measurements::FeatureGeometry;
 use glam::DVec3;
 
@@ -28,12 +29,17 @@ pub const MEASURED: Nearness = Nearness { distance: 1.0, size: 0.6, angle: 0.05 
 pub struct Located {
     /// Indices of the groups that it lies on equally well: one, or several that geometry cannot tell apart.
     pub groups: Vec<usize>,
+    /// The groups are one feature together (a slot), not alternatives.
+    pub together: bool,
     /// In words: distance, and that of the runner-up.
     pub text: String,
 }
 
 /// Finds the groups that `feature` lies on. Empty where it has no geometry of a known kind, or lies on none.
 pub fn locate(groups: &[FaceGroup], feature: &FeatureGeometry, near: Nearness) -> Located {
+    if slot::is_slot(&feature.kind) {
+        return slot::locate(groups, feature, near);
+    }
     let Some(sought) = Sought::of(feature) else { return Located::default() };
     let mut found: Vec<(f64, f64, usize)> = Vec::new();
     let mut other: Option<f64> = None;
@@ -60,7 +66,7 @@ pub fn locate(groups: &[FaceGroup], feature: &FeatureGeometry, near: Nearness) -
     if next.is_finite() {
         text.push_str(&format!("; the next of that kind and size is {next:.3} mm away"));
     }
-    Located { groups: kept.into_iter().map(|(_, _, index)| index).collect(), text }
+    Located { groups: kept.into_iter().map(|(_, _, index)| index).collect(), together: false, text }
 }
 
 /// Among faces equally near, those whose normal or side agrees with the stated one, if any does.

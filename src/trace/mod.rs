@@ -22,6 +22,7 @@ mod locate;
 mod names;
 mod place;
 mod repeats;
+mod slot;
 mod target;
 mod units;
 mod verdicts;
@@ -71,10 +72,10 @@ pub fn trace(model: &Model, measurements: &Measurements, options: &Options, job:
     for row in &measurements.rows {
         job.check()?;
         job.advance(1);
-        let product = component(model, measurements, row);
+        let products = component(model, measurements, row);
         links.push(match manual(options, measurements, row, &catalogue) {
             Some(link) => link,
-            None => settle(link::link(&catalogue, &places, measurements, row, product), measurements, row),
+            None => settle(link::link(&catalogue, &places, measurements, row, products), measurements, row),
         });
     }
     for (index, link) in links.iter().enumerate() {
@@ -105,15 +106,23 @@ fn requirements(
     Ok((RequirementSource::Results, from_files::of_results(model, groups, places, measurements, job)?))
 }
 
-/// The product that the row's component names, by id or name; `None` where the file does not tell components apart.
-fn component(model: &Model, measurements: &Measurements, row: &Measurement) -> Option<ProductId> {
-    let named = measurements.parts.get(row.part)?.component.trim();
-    if named.is_empty() {
-        return None;
-    }
-    let is = |text: &str| text.trim().eq_ignore_ascii_case(named);
+/// The products that the row's component names, by id or name: the part itself and what it is assembled of. Empty where the
+/// file does not tell components apart, or names one that the model does not know.
+fn component(model: &Model, measurements: &Measurements, row: &Measurement) -> Vec<ProductId> {
+    let Some(part) = measurements.parts.get(row.part) else { return Vec::new() };
+    let named = part.component.trim();
+    let is = |text: &str| !named.is_empty() && text.trim().eq_ignore_ascii_case(named);
     let found = model.products.iter().position(|product| is(&product.id) || is(&product.name));
-    found.map(ProductId::from_index)
+    let mut products: Vec<ProductId> = found.map(ProductId::from_index).into_iter().collect();
+    let mut at = 0;
+    while let Some(parent) = products.get(at).copied() {
+        at += 1;
+        for occurrence in model.children(parent) {
+            let child = model.occurrences.get(occurrence.index()).map(|occurrence| occurrence.child);
+            products.extend(child.filter(|child| !products.contains(child)));
+        }
+    }
+    products
 }
 
 fn manual(options: &Options, measurements: &Measurements, row: &Measurement, catalogue: &Catalogue) -> Option<Link> {

@@ -75,12 +75,16 @@ impl<'a> Places<'a> {
     /// Where a feature lies. Face ids are believed only where geometry does not contradict them: ids change whenever a
     /// file is exported again.
     pub fn of(&self, feature: &FeatureGeometry, nominal: bool) -> Place {
-        let Located { groups, text } = locate(self.groups, feature, if nominal { NOMINAL } else { MEASURED });
-        let by_geometry: Vec<(Option<ProductId>, Vec<FaceId>)> = groups
-            .iter()
-            .filter_map(|index| self.groups.get(*index))
-            .map(|group| (Some(group.product), group.faces.clone()))
-            .collect();
+        let Located { groups, together, text } = locate(self.groups, feature, if nominal { NOMINAL } else { MEASURED });
+        let each = groups.iter().filter_map(|index| self.groups.get(*index));
+        let by_geometry: Vec<(Option<ProductId>, Vec<FaceId>)> = if together {
+            let product = each.clone().next().map(|group| group.product);
+            let mut faces: Vec<FaceId> = each.flat_map(|group| group.faces.iter().copied()).collect();
+            faces.sort_unstable();
+            vec![(product, faces)]
+        } else {
+            each.map(|group| (Some(group.product), group.faces.clone())).collect()
+        };
         let named: Vec<FaceId> = feature
             .external_ids
             .iter()

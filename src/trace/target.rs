@@ -1,6 +1,7 @@
 //! What a row may be linked to: one required characteristic of one feature, with everything that can point at it.
 
 use super::conformance::TracedCharacteristic;
+use super::from_model::is_number;
 use super::kind::Kind;
 use super::units::Scale;
 use crate::judge::Demand;
@@ -51,14 +52,15 @@ pub struct Target {
 pub struct Catalogue {
     /// The targets, requirement by requirement, member by member.
     pub targets: Vec<Target>,
-    /// Whether any has a designator: else a designator in a file says nothing.
+    /// Whether any has a designator (names of tolerances that CAD systems make up are none): else a designator in a file
+    /// says nothing.
     pub has_designators: bool,
 }
 
 impl Catalogue {
     /// From targets.
     pub fn new(targets: Vec<Target>) -> Self {
-        let has_designators = targets.iter().any(|target| !target.designators.is_empty());
+        let has_designators = targets.iter().any(|target| target.designators.iter().any(|text| is_number(text)));
         Catalogue { targets, has_designators }
     }
     /// Whether all of `targets` belong to one requirement.
