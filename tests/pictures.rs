@@ -7,6 +7,7 @@ use threadgauge::base::job::Job;
 use threadgauge::model::annotation::ViewId;
 use threadgauge::view::build::{Annotations, Options, build};
 use threadgauge::view::camera::{Camera, StandardView};
+use threadgauge::view::framing;
 use threadgauge::view::scene::{Scene, Target};
 use threadgauge::view::software::{NO_SLOT, Picture, draw};
 use threadgauge::view::theme::Theme;
@@ -54,13 +55,17 @@ fn pictures_of(file: &str) {
     let stem = Path::new(file).file_stem().unwrap().to_string_lossy().into_owned();
     let aspect = f64::from(SIZE.0) / f64::from(SIZE.1);
     let plain = Options { annotations: Annotations::None, ..Options::default() };
-    let fitted = |scene: &Scene| Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), aspect);
+    let fitted = |scene: &Scene| {
+        let mut camera = Camera { world_from_view: StandardView::Iso.world_from_view(), ..Camera::default() };
+        framing::fit(&mut camera, scene, &opened.mesh, aspect);
+        camera
+    };
     let (faces, _) = picture(&opened, &plain, fitted, &format!("{stem} iso"));
     assert!(faces > 50_000, "{stem}: the part fills the picture");
     for (index, view) in opened.model.views.iter().enumerate() {
         let theme = if index % 2 == 0 { Theme::dark() } else { Theme::light() };
         let options = Options { view: Some(ViewId::from_index(index)), theme, ..Options::default() };
-        let camera = |scene: &Scene| Camera::of_view(view, &scene.aabb, aspect).expect("a usable camera");
+        let camera = |scene: &Scene| framing::of_view(view, scene, &opened.mesh, aspect).expect("a usable camera");
         let (faces, annotations) = picture(&opened, &options, camera, &format!("{stem} view {}", view.name));
         assert!(faces > 5_000, "{stem}, {}: the part is in the picture", view.name);
         assert!(view.annotations.is_empty() || annotations > 300, "{stem}, {}: annotations are", view.name);
@@ -92,6 +97,26 @@ fn saved_views_look_at_annotations_from_the_front() {
         }
         assert!(views > 0, "{stem} has views with annotations");
     }
+}
+
+#[test]
+#[ignore = "a timing"]
+fn twenty_pictures() {
+    let Some(corpus) = corpus_dir::corpus() else { return };
+    let opened = open_model(&corpus.join("data/step/nist/nist_ctc_02_asme1_ap242-e2.stpZ"), &Job::default()).unwrap();
+    let scene = build(&opened.model, &opened.mesh, &Options::default());
+    let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), 1.5);
+    let triangles: usize = opened.mesh.bodies.iter().flat_map(|b| &b.faces).map(|f| f.triangles.len()).sum();
+    let start = std::time::Instant::now();
+    for _ in 0..20 {
+        draw(&scene, &opened.model, &opened.mesh, &camera, SIZE, &Theme::dark());
+    }
+    println!(
+        "{triangles} triangles, {} lines, {} fills: {:?} a picture",
+        scene.lines.len(),
+        scene.fills.len(),
+        start.elapsed() / 20
+    );
 }
 
 /// `THREADGAUGE_FILES="a.stp b.stp" cargo test --test pictures -- --ignored --nocapture`

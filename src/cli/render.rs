@@ -9,6 +9,7 @@ use crate::report::pictures;
 use crate::trace::conformance::Conformance;
 use crate::view::build::{Annotations, Options, build};
 use crate::view::camera::{Camera, StandardView};
+use crate::view::framing;
 use crate::view::scene::Scene;
 use crate::view::software::{self, SIZE_LIMIT};
 use crate::view::theme::{Theme, mix};
@@ -79,7 +80,7 @@ pub fn picture(
     if let (Colouring::Verdict, Some(conformance)) = (colouring, conformance) {
         scene.labels = pictures::balloons(&scene, mesh, conformance, &theme).0;
     }
-    let (camera, mut remarks) = camera(model, view, &scene, request.size);
+    let (camera, mut remarks) = camera(model, mesh, view, &scene, request.size);
     remarks.extend(left_out(&scene, mesh));
     let picture = software::draw(&scene, model, mesh, &camera, request.size, &theme);
     let png = picture.to_png().map_err(|error| format!("the picture cannot be written as PNG: {error}"))?;
@@ -129,19 +130,22 @@ fn find_view(model: &Model, name: &str) -> Result<View, String> {
 }
 
 /// The camera, and a remark where a saved view's own cannot be used.
-fn camera(model: &Model, view: View, scene: &Scene, size: (u32, u32)) -> (Camera, Vec<String>) {
+fn camera(model: &Model, mesh: &Mesh, view: View, scene: &Scene, size: (u32, u32)) -> (Camera, Vec<String>) {
     let aspect = f64::from(size.0) / f64::from(size.1.max(1));
-    match view {
-        View::Standard(view) => (Camera::fit(&scene.aabb, view.world_from_view(), aspect), Vec::new()),
-        View::Saved(id) => {
-            let saved = model.views.get(id.index());
-            match saved.and_then(|view| Camera::of_view(view, &scene.aabb, aspect)) {
-                Some(camera) => (camera, Vec::new()),
-                None => {
-                    let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), aspect);
-                    (camera, vec!["the saved view has no usable camera; drawn from the standard view iso".into()])
-                }
-            }
+    let standard = |view: StandardView| {
+        let mut camera = Camera { world_from_view: view.world_from_view(), ..Camera::default() };
+        framing::fit(&mut camera, scene, mesh, aspect);
+        camera
+    };
+    let saved = match view {
+        View::Standard(view) => return (standard(view), Vec::new()),
+        View::Saved(id) => model.views.get(id.index()),
+    };
+    match saved.and_then(|view| framing::of_view(view, scene, mesh, aspect)) {
+        Some(camera) => (camera, Vec::new()),
+        None => {
+            let why = "the saved view has no usable camera; drawn from the standard view iso";
+            (standard(StandardView::Iso), vec![why.into()])
         }
     }
 }

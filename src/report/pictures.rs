@@ -9,6 +9,7 @@ use crate::model::shape::{Colour, FaceId};
 use crate::trace::conformance::{Conformance, TracedCharacteristic};
 use crate::view::build::{self, Annotations, Options};
 use crate::view::camera::{Camera, StandardView};
+use crate::view::framing;
 use crate::view::scene::{Label, Scene, Sign};
 use crate::view::software;
 use crate::view::theme::Theme;
@@ -30,7 +31,8 @@ pub fn of(model: &Model, mesh: &Mesh, conformance: &Conformance) -> Vec<Picture>
     let scene = build::build(model, mesh, &overview);
     let (labels, shows) = balloons(&scene, mesh, conformance, &theme);
     overview.labels = labels;
-    let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), aspect);
+    let mut camera = Camera { world_from_view: StandardView::Iso.world_from_view(), ..Camera::default() };
+    framing::fit(&mut camera, &scene, mesh, aspect);
     out.extend(draw(
         model,
         mesh,
@@ -44,8 +46,8 @@ pub fn of(model: &Model, mesh: &Mesh, conformance: &Conformance) -> Vec<Picture>
     for (index, view) in with_annotations.take(MOST_VIEWS) {
         let options =
             Options { view: Some(ViewId::from_index(index)), theme, faces: faces.clone(), ..Options::default() };
-        let aabb = build::build(model, mesh, &options).aabb;
-        let Some(camera) = Camera::of_view(view, &aabb, aspect) else { continue };
+        let scene = build::build(model, mesh, &options);
+        let Some(camera) = framing::of_view(view, &scene, mesh, aspect) else { continue };
         let title = format!("View {}", view.name);
         let description = format!("Saved view {} with its {} annotations", view.name, view.annotations.len());
         out.extend(draw(model, mesh, &options, &camera, &title, &description, Vec::new()));

@@ -2,10 +2,11 @@
 
 use super::scene::{Fill, Highlight, Instance, Label, Line, Scene, Style, Target};
 use super::theme::{Theme, mix};
+use crate::gdt::glyphs;
 use crate::geom::Aabb;
 use crate::mesh::{BodyMesh, Mesh};
 use crate::model::Model;
-use crate::model::annotation::{Annotation, AnnotationId, ViewId};
+use crate::model::annotation::{Annotation, AnnotationId, PlacedText, ViewId};
 use crate::model::product::{OccurrenceId, ProductId};
 use crate::model::shape::{BodyId, Colour, FaceId};
 use glam::{DMat4, DVec3};
@@ -15,7 +16,10 @@ use rustc_hash::FxHashMap;
 const ANNOTATION_WIDTH: f32 = 1.4;
 
 /// Diameter of a point that stands for itself, pixels.
-const POINT_WIDTH: f32 = 5.0;
+const POINT_WIDTH: f32 = 3.5;
+
+/// Distance of text lines in heights of capitals.
+const LINE_SPACING: f64 = 1.7;
 
 /// Which annotations are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -222,7 +226,7 @@ fn place_body(
     let points = shape.points.iter().filter(|_| wanted).filter_map(|id| model.shape.vertices.get(id.index()));
     scene.lines.extend(points.map(|vertex| {
         let point = world_from_body.transform_point3(vertex.point);
-        let colour = recolour.or(shape.colour).unwrap_or(options.theme.datum);
+        let colour = recolour.or(shape.colour).unwrap_or(options.theme.wire);
         Line { points: vec![point, point], colour, width: POINT_WIDTH, target: None, on_top: false }
     }));
 }
@@ -307,6 +311,21 @@ fn place_annotation(
             on_top: true,
         });
     }
+    for text in &annotation.texts {
+        let (lines, fills) = written(text);
+        let colour = colour(None);
+        scene.lines.extend(lines.iter().map(|points| Line {
+            points: placed(points),
+            colour,
+            width: ANNOTATION_WIDTH,
+            target,
+            on_top: true,
+        }));
+        scene.fills.extend(fills.iter().map(|points| {
+            let triangles = (2..points.len() as u32).map(|at| [0, at - 1, at]).collect();
+            Fill { points: placed(points), triangles, colour, target }
+        }));
+    }
     for fill in &annotation.fills {
         scene.fills.push(Fill {
             points: placed(&fill.points),
@@ -315,6 +334,21 @@ fn place_annotation(
             target,
         });
     }
+}
+
+/// Text that the file gives as characters, in the strokes of drawings: polylines and convex polygons, mm.
+fn written(text: &PlacedText) -> (Vec<Vec<DVec3>>, Vec<Vec<DVec3>>) {
+    let (mut lines, mut fills) = (Vec::new(), Vec::new());
+    for (row, line) in text.text.lines().enumerate() {
+        let strokes = glyphs::lay(line);
+        let place = |points: &Vec<glyphs::Point>| -> Vec<DVec3> {
+            let local = |p: &glyphs::Point| DVec3::new(p[0].into(), f64::from(p[1]) - row as f64 * LINE_SPACING, 0.0);
+            points.iter().map(|p| text.frame.point(local(p) * text.height)).collect()
+        };
+        lines.extend(strokes.lines.iter().map(place));
+        fills.extend(strokes.fills.iter().map(place));
+    }
+    (lines, fills)
 }
 
 /// A colour of the file that cannot be told from the background is drawn nearer to the colour of text.

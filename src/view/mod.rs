@@ -11,6 +11,7 @@ pub mod build;
 pub mod camera;
 pub mod cube;
 pub mod fineness;
+pub mod framing;
 pub mod gpu;
 pub mod paint;
 pub mod pick;
@@ -19,5 +20,4 @@ pub mod section;
 pub mod software;
 #[cfg(test)]
 mod specimen;
-mod strokes;
 pub mod theme;

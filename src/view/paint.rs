@@ -94,7 +94,7 @@ impl Paint {
             let mut colour = match own {
                 _ if failed => theme.undecided,
                 Some(colour) => colour,
-                None if wire => shape.and_then(|body| body.colour).unwrap_or(theme.datum),
+                None if wire => shape.and_then(|body| body.colour).unwrap_or(theme.wire),
                 None => plain,
             };
             if instance.ghost {

@@ -31,6 +31,8 @@ pub struct Theme {
     pub face: Colour,
     /// Edges.
     pub edge: Colour,
+    /// Wires and points that stand for themselves (construction), of which the file states no colour.
+    pub wire: Colour,
     /// Annotations of which the file states no colour.
     pub annotation: Colour,
     /// The selection.
@@ -64,6 +66,7 @@ impl Theme {
             line: rgb(0x6b7685),
             face: rgb(0xaeb8c4),
             edge: rgb(0x2a3038),
+            wire: rgb(0x5d7f93),
             annotation: rgb(0xe6eaf0),
             select: rgb(0xffb454),
             hover: rgb(0x5aa9ff),
@@ -86,6 +89,7 @@ impl Theme {
             line: rgb(0x8793a3),
             face: rgb(0xc3ccd6),
             edge: rgb(0x4a5461),
+            wire: rgb(0x7d9aab),
             annotation: rgb(0x1b222b),
             select: rgb(0xc66a00),
             hover: rgb(0x1766c2),
@@ -121,6 +125,18 @@ impl Theme {
     /// Background at a height of the picture, 0 at the top to 1 at the bottom.
     pub fn background(&self, height: f32) -> Colour {
         mix(self.background_top, self.background_bottom, height)
+    }
+    /// Background of a pixel, its last bit strewn by an ordered pattern (Bayer, 4 × 4): a dark gradient in 8 bits shows
+    /// bands otherwise. `fs_background` has the same formula.
+    pub fn background_at(&self, x: usize, y: usize, height: usize) -> Colour {
+        let plain = self.background((y as f32 + 0.5) / height as f32);
+        if self.background_top == self.background_bottom {
+            return plain;
+        }
+        let two = |x: usize, y: usize| (((x ^ y) & 1) << 1) | (y & 1);
+        let rank = 4 * two(x, y) + two(x >> 1, y >> 1);
+        let strewn = ((rank as f32 + 0.5) / 16.0 - 0.5) / 255.0;
+        Colour { r: plain.r + strewn, g: plain.g + strewn, b: plain.b + strewn, a: 1.0 }
     }
 }
 

@@ -87,7 +87,17 @@ fn vs_cover(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
 @fragment
 fn fs_background(@builtin(position) place: vec4<f32>) -> @location(0) vec4<f32> {
     let height = place.y / g.viewport.y;
-    return vec4<f32>(mix(g.background_top.rgb, g.background_bottom.rgb, height), 1.0);
+    let plain = mix(g.background_top.rgb, g.background_bottom.rgb, height);
+    if all(g.background_top.rgb == g.background_bottom.rgb) {
+        return vec4<f32>(plain, 1.0);
+    }
+    // Bayer, 4 × 4, as in `Theme::background_at`.
+    let x = u32(place.x);
+    let y = u32(place.y);
+    let coarse = (((x ^ y) & 1u) << 1u) | (y & 1u);
+    let fine = ((((x >> 1u) ^ (y >> 1u)) & 1u) << 1u) | ((y >> 1u) & 1u);
+    let strewn = ((f32(4u * coarse + fine) + 0.5) / 16.0 - 0.5) / 255.0;
+    return vec4<f32>(plain + strewn, 1.0);
 }
 
 // Cut material lies in the clipping plane, not on the inner side of the face through which it is seen.

@@ -4,10 +4,10 @@ use super::NO_SLOT;
 use super::band::Band;
 use super::fills::{self, Area};
 use super::lines::{self, Segment};
+use crate::gdt::glyphs;
 use crate::model::shape::Colour;
 use crate::view::balloons::Balloon;
 use crate::view::scene::{Scene, Sign};
-use crate::view::strokes;
 use crate::view::theme::{Theme, mix};
 use glam::Vec2;
 
@@ -34,13 +34,7 @@ pub fn marks(scene: &Scene, placed: &[Balloon], theme: &Theme) -> Vec<Mark> {
         let outline = capsule(center, half);
         marks.push(Mark::Area(Area::flat(vec![outline.clone()], theme.panel)));
         marks.push(line(closed(outline), 1.8, label.colour));
-        let size = 9.0;
-        let width = strokes::width(&label.text) * size;
-        let origin = center + Vec2::new(-width / 2.0, size * 0.5);
-        for stroke in strokes::lines(&label.text) {
-            let points = stroke.iter().map(|p| origin + Vec2::new(p.x, -p.y) * size).collect();
-            marks.push(line(points, 1.25, theme.text));
-        }
+        marks.extend(text(center, &label.text, 9.0, 1.25, theme.text));
         let corner = center + Vec2::new(half.x - 2.0, -half.y + 2.0);
         marks.extend(sign(corner, label.sign, label.colour, theme));
     }
@@ -80,14 +74,22 @@ fn sign(center: Vec2, sign: Sign, colour: Colour, theme: &Theme) -> Vec<Mark> {
         }
         Sign::Question => {
             let mut marks = vec![Mark::Area(Area::flat(vec![circle(center, 5.4)], theme.panel))];
-            let origin = center + Vec2::new(-strokes::width("?") * 4.5, 4.5);
-            for stroke in strokes::lines("?") {
-                let points = stroke.iter().map(|p| origin + Vec2::new(p.x, -p.y) * 9.0).collect();
-                marks.push(line(points, 1.8, colour));
-            }
+            marks.extend(text(center, "?", 9.0, 1.8, colour));
             marks
         }
     }
+}
+
+/// A text in the strokes of drawings, centred; `height` is that of capitals.
+fn text(center: Vec2, text: &str, height: f32, pen: f32, colour: Colour) -> Vec<Mark> {
+    let strokes = glyphs::lay(text);
+    let origin = center + Vec2::new(-strokes.width / 2.0, 0.5) * height;
+    let place = |points: &Vec<glyphs::Point>| -> Vec<Vec2> {
+        points.iter().map(|p| origin + Vec2::new(p[0], -p[1]) * height).collect()
+    };
+    let lines = strokes.lines.iter().map(|points| line(place(points), pen, colour));
+    let fills = strokes.fills.iter().map(|points| Mark::Area(Area::flat(vec![place(points)], colour)));
+    lines.chain(fills).collect()
 }
 
 fn line(points: Vec<Vec2>, width: f32, colour: Colour) -> Mark {

@@ -171,8 +171,8 @@ impl Shade<'_> {
     fn triangle(&self, seen: (u32, u32)) -> Option<&Triangle> {
         self.chunks.get(seen.0 as usize)?.triangles.get(seen.1 as usize)
     }
-    fn background(&self, row: usize) -> Colour {
-        self.theme.background((row as f32 + 0.5) / self.height as f32)
+    fn background(&self, x: usize, y: usize) -> Colour {
+        self.theme.background_at(x, y, self.height)
     }
     /// Colour of a triangle at a place in samples.
     fn colour(&self, triangle: &Triangle, x: f32, y: f32) -> Colour {
@@ -216,8 +216,8 @@ fn resolve_pixels(rows: &mut Rows<'_>, seen: &[(u32, u32)], shade: &Shade<'_>) {
     for (y, (pixels, slots)) in
         rows.rgba.chunks_exact_mut(width * 4).zip(rows.slots.chunks_exact_mut(width)).enumerate()
     {
-        let background = shade.background(top + y);
         for (x, (pixel, slot)) in pixels.chunks_exact_mut(4).zip(slots).enumerate() {
+            let background = shade.background(x, top + y);
             let samples = samples_of(x, y, width);
             let first = seen[samples[0].0];
             let same = samples.iter().all(|&(at, _, _)| seen[at] == first);
@@ -260,7 +260,7 @@ fn resolve_samples(rows: &mut Rows<'_>, seen: &[(u32, u32)], shade: &Shade<'_>) 
             let (x, y) = ((at % columns) as f32 + 0.5, (first_row + at / columns) as f32 + 0.5);
             match shade.triangle(seen) {
                 Some(triangle) => shade.colour(triangle, x, y),
-                None => shade.background(top + at / columns / SAMPLES),
+                None => shade.background(at % columns / SAMPLES, top + at / columns / SAMPLES),
             }
         })
         .collect();
