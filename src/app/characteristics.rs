@@ -170,7 +170,7 @@ impl Characteristics {
                 if response.double_clicked() {
                     commands.push(Command::FitSelection);
                 }
-                if response.hovered() && workspace.hover != Some(Selection::Characteristic(id)) {
+                if response.hovered() {
                     commands.push(Command::Hover(Some(Selection::Characteristic(id))));
                 }
             });
@@ -185,7 +185,7 @@ fn row_of(workspace: &Workspace, all: &Conformance, c: &TracedCharacteristic) ->
     let worst = rows.iter().filter(|row| row.value.is_some()).max_by(|a, b| {
         let beyond =
             |row: &&&crate::trace::conformance::TracedRow| row.judgement.beyond.unwrap_or(Decimal::from_f64(-1e30));
-        beyond(&a).cmp(&beyond(&b))
+        beyond(a).cmp(&beyond(b))
     });
     let standing = Standing::of_characteristic(c);
     let counts = tally(all, c);

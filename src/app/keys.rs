@@ -31,13 +31,22 @@ pub fn pressed(ctx: &Context) -> Vec<Command> {
         .collect();
     // More modifiers first: the toolkit lets `Ctrl Z` match while Shift is down too.
     with_keys.sort_by_key(|(_, own)| std::cmp::Reverse(u8::from(own.ctrl) + u8::from(own.shift) + u8::from(own.alt)));
+    let free = ctx.memory(|memory| memory.focused()).is_none();
     ctx.input_mut(|input| {
         // The toolkit turns Ctrl C into an event of its own.
-        let copy = !typing && input.events.iter().any(|event| *event == egui::Event::Copy);
+        let copy = !typing && input.events.contains(&egui::Event::Copy);
         let mut commands: Vec<Command> = copy.then_some(Command::Copy).into_iter().collect();
         let pressed =
             with_keys.into_iter().filter(|(_, own)| shortcut(*own).is_some_and(|keys| input.consume_shortcut(&keys)));
         commands.extend(pressed.map(|(command, _)| command));
+        // Arrows walk through the table while no widget has the focus and wants them.
+        for (key, command) in
+            [(Key::ArrowDown, Command::NextCharacteristic), (Key::ArrowUp, Command::PreviousCharacteristic)]
+        {
+            if free && input.consume_key(Modifiers::NONE, key) {
+                commands.push(command);
+            }
+        }
         commands
     })
 }
@@ -45,9 +54,13 @@ pub fn pressed(ctx: &Context) -> Vec<Command> {
 /// The list of all keys, with the state of what they switch.
 pub fn window(ctx: &Context, open: &mut bool, workspace: &Workspace) {
     let mut still = *open;
-    egui::Window::new("Keys").open(&mut still).collapsible(false).resizable(false).default_width(620.0).show(
-        ctx,
-        |ui| {
+    egui::Window::new("Keys")
+        .open(&mut still)
+        .collapsible(false)
+        .resizable(false)
+        .default_width(620.0)
+        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .show(ctx, |ui| {
             let tokens = Tokens::of(ui);
             let commands: Vec<_> = Command::catalogue().into_iter().filter(|c| c.about().shortcut.is_some()).collect();
             let mut groups: Vec<&str> = commands.iter().map(|command| command.about().category).collect();
@@ -92,8 +105,7 @@ pub fn window(ctx: &Context, open: &mut bool, workspace: &Workspace) {
                     display.unit.symbol()
                 ),
             ));
-        },
-    );
+        });
     *open = still;
 }
 

@@ -11,16 +11,16 @@ use egui::Ui;
 use std::sync::Arc;
 
 const COLUMNS: [Column; 10] = [
-    Column { name: "Serial", width: 82.0, right: false },
+    Column { name: "Serial", width: 58.0, right: false },
     Column { name: "No.", width: 46.0, right: true },
-    Column { name: "Name", width: 150.0, right: false },
-    Column { name: "Value", width: 78.0, right: true },
-    Column { name: "Unit", width: 44.0, right: false },
-    Column { name: "Verdict", width: 110.0, right: false },
-    Column { name: "In the file", width: 74.0, right: false },
+    Column { name: "Name", width: 122.0, right: false },
+    Column { name: "Value", width: 72.0, right: true },
+    Column { name: "Unit", width: 40.0, right: false },
+    Column { name: "Verdict", width: 104.0, right: false },
+    Column { name: "In the file", width: 76.0, right: false },
     Column { name: "Basis", width: 84.0, right: false },
-    Column { name: "Source", width: 150.0, right: false },
-    Column { name: "Flags", width: 120.0, right: false },
+    Column { name: "Source", width: 148.0, right: false },
+    Column { name: "Flags", width: 80.0, right: false },
 ];
 
 /// What the table was last worked out from.
@@ -215,7 +215,7 @@ fn cells(
     });
     line.col(|ui| {
         table::rule(ui);
-        let disagrees = row.is_some_and(|row| row.status_in_file.is_some_and(|own| own != row.judgement.verdict));
+        let disagrees = row.is_some_and(crate::workspace::standing::disagrees);
         let colour = if disagrees { Tokens::of(ui).undecided } else { Tokens::of(ui).dim };
         let sign = if disagrees { "◆ " } else { "" };
         table::coloured(ui, &format!("{sign}{}", source.status_in_file), false, colour);

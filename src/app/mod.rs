@@ -240,8 +240,18 @@ impl Window {
         if ctx.input(|input| !input.raw.hovered_files.is_empty()) {
             drop_hint(&ctx);
         }
+        // Panels say in every frame what is hovered; what nobody says is over.
+        let hovers = |command: &Command| matches!(command, Command::Hover(Some(_)));
+        if self.workspace.hover.is_some() && !commands.iter().any(hovers) {
+            commands.push(Command::Hover(None));
+        }
+        let before = self.workspace.revision;
         for command in commands {
+            let plain = !matches!(command, Command::Hover(_));
             self.run(&ctx, command);
+            if plain || self.workspace.revision != before {
+                ctx.request_repaint();
+            }
         }
         if self.workspace.jobs.is_busy() {
             ctx.request_repaint_after(PROGRESS_EVERY);

@@ -99,6 +99,12 @@ pub fn tally(conformance: &Conformance, characteristic: &TracedCharacteristic) -
     counts
 }
 
+/// Whether the file that a value came from judges it otherwise than we do, where both judge.
+pub fn disagrees(row: &TracedRow) -> bool {
+    let judged = matches!(row.judgement.verdict, Verdict::Pass | Verdict::Fail);
+    judged && row.status_in_file.is_some_and(|own| own != row.judgement.verdict)
+}
+
 /// The ground of a link in words.
 pub fn basis_name(basis: Basis) -> &'static str {
     match basis {

@@ -501,8 +501,7 @@ mod tests {
 
     #[test]
     fn the_same_filter_again_takes_it_away() {
-        let mut workspace = Workspace::default();
-        workspace.conformance = Some(Arc::default());
+        let mut workspace = Workspace { conformance: Some(Arc::default()), ..Workspace::default() };
         let only = Command::Filter(Some(Standing::DoesNot));
         workspace.run(only.clone());
         assert_eq!(workspace.display.filter, Some(Standing::DoesNot));

@@ -10,7 +10,7 @@ use crate::judge::verdict::Verdict;
 use crate::trace::conformance::{
     Basis, CharacteristicId, Conformance, RequirementSource, RowId, TracedCharacteristic, TracedRow,
 };
-use crate::workspace::standing::basis_name;
+use crate::workspace::standing::{basis_name, disagrees};
 use crate::workspace::{Command, Selection, Standing, Workspace};
 use egui::{Color32, RichText, Sense, Stroke, Ui, pos2, vec2};
 
@@ -133,7 +133,7 @@ fn file_says(ui: &mut Ui, workspace: &Workspace, id: Option<RowId>, row: &Traced
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.label(dim(ui, format!("The file says {status}.")));
-        if row.status_in_file.is_some_and(|own| own != row.judgement.verdict) {
+        if disagrees(row) {
             ui.label(dim(ui, "◆ disagreement").color(tokens.undecided));
         }
     });
@@ -422,7 +422,7 @@ fn derivation(ui: &mut Ui, row: &TracedRow) {
         for line in &row.judgement.derivation {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
-                let (rect, _) = ui.allocate_exact_size(vec2(52.0, 16.0), Sense::hover());
+                let (rect, _) = ui.allocate_exact_size(vec2(62.0, 16.0), Sense::hover());
                 let font = egui::FontId::monospace(SMALL);
                 ui.painter().text(rect.left_center(), egui::Align2::LEFT_CENTER, &line.label, font, Tokens::of(ui).dim);
                 let text = ui.add(egui::Label::new(mono(ui, &line.text)).wrap());

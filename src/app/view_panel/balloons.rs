@@ -61,7 +61,7 @@ pub fn show(
         if response.clicked() {
             commands.push(Command::Select(Selection::Characteristic(id)));
         }
-        if response.hovered() && workspace.hover != Some(Selection::Characteristic(id)) {
+        if response.hovered() {
             commands.push(Command::Hover(Some(Selection::Characteristic(id))));
         }
         response.on_hover_text(format!("{} {} — {}", c.number, c.text.replace('|', " "), standing.sentence()));

@@ -146,13 +146,15 @@ impl ViewPanel {
     ) {
         let Some(opened) = workspace.opened.as_deref() else { return };
         let at = response.hover_pos().map(|at| at - rect.min).map(|at| DVec2::new(at.x.into(), at.y.into()));
-        let Some(at) = at.filter(|_| !response.dragged()) else { return };
+        let Some(at) = at.filter(|_| !response.dragged()) else {
+            self.hovered = None;
+            return;
+        };
         if ui.input(|input| input.pointer.is_moving()) || response.clicked() {
             self.hovered = self.stage.hits(opened, camera, self.size, at).into_iter().next();
-            let hover = self.hovered.and_then(selection_of);
-            if hover != workspace.hover {
-                commands.push(Command::Hover(hover));
-            }
+        }
+        if let Some(hover) = self.hovered.and_then(selection_of) {
+            commands.push(Command::Hover(Some(hover)));
         }
         if response.double_clicked() {
             commands.push(Command::FitSelection);
