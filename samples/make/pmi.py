@@ -98,7 +98,8 @@ class Writer:
             self.aspects[feature] = self.group(feature) if pattern else self.united(feature)
             return self.aspects[feature]
         kind = "DATUM_FEATURE" if any(feature == d[1] for d in DATUMS) else "SHAPE_ASPECT"
-        number = add("%s(%s,'',%s,.T.)" % (kind, string(feature), self.pds))
+        shown = "DOWEL" if feature.startswith("dowel") else feature  # two of one name, as drawings have it
+        number = add("%s(%s,'',%s,.T.)" % (kind, string(shown), self.pds))
         add("GEOMETRIC_ITEM_SPECIFIC_USAGE('','',%s,%s,#%d)" % (number, self.sr, self.faces[feature]))
         self.aspects[feature] = number
         return number
@@ -157,7 +158,7 @@ class Writer:
         angle = c.kind == "angle"
         if c.kind in ("location", "basic"):
             ends = [self.aspect(f) for f in c.features]
-            number = add("DIMENSIONAL_LOCATION(%s,'',%s,%s)" % (string(c.subtype), ends[0], ends[1]))
+            number = add("DIMENSIONAL_LOCATION(%s,%s,%s,%s)" % (string(c.subtype), string(c.name), ends[0], ends[1]))
         else:
             feature = c.features if c.pattern else c.features[0]
             target = self.aspect(feature, c.pattern)
