@@ -9,16 +9,20 @@ use std::collections::BTreeMap;
 
 /// The command's own keys of the document. `properties` by body; `None` leaves the exact figures out.
 ///
-/// Counts and kinds are of exact shapes, each definition once; figures of solids in the coordinates of their part.
+/// Counts and kinds are of exact shapes without supplemental geometry, each definition once; figures of solids in the coordinates of their part.
 pub fn document(model: &Model, mesh: &Mesh, fineness: Fineness, properties: Option<&[Properties]>) -> Value {
     let shape = &model.shape;
     let times = occurrences(model);
     let mut parts = Vec::new();
     for (index, product) in model.products.iter().enumerate() {
-        let (exact, tessellated): (Vec<&PlacedBody>, Vec<&PlacedBody>) =
-            product.bodies.iter().partition(|b| shape.bodies.get(b.body.index()).is_some_and(is_exact));
-        for (bodies, tessellated) in [(exact, false), (tessellated, true)] {
+        for group in [Group::Solids, Group::Sheets, Group::Wires, Group::Tessellated] {
+            let bodies: Vec<&PlacedBody> = product
+                .bodies
+                .iter()
+                .filter(|b| shape.bodies.get(b.body.index()).is_some_and(|b| !b.supplemental && Group::of(b) == group))
+                .collect();
             if !bodies.is_empty() {
+                let tessellated = group == Group::Tessellated;
                 parts.push(part(model, mesh, properties, &product.name, times[index], &bodies, tessellated));
             }
         }
@@ -34,6 +38,26 @@ pub fn document(model: &Model, mesh: &Mesh, fineness: Fineness, properties: Opti
         "parts": parts,
         "skipped": skipped(shape, mesh),
     })
+}
+
+/// What stands in one row of `parts`: a product's solids, its sheets, its wires, its triangles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Solids,
+    Sheets,
+    Wires,
+    Tessellated,
+}
+
+impl Group {
+    fn of(body: &Body) -> Group {
+        match body.kind {
+            _ if !is_exact(body) => Group::Tessellated,
+            BodyKind::Solid => Group::Solids,
+            BodyKind::Wire => Group::Wires,
+            _ => Group::Sheets,
+        }
+    }
 }
 
 fn is_exact(body: &Body) -> bool {
@@ -173,7 +197,7 @@ fn counts(shape: &Shape, mesh: &Mesh) -> (Value, BTreeMap<&'static str, usize>) 
     let mut faces = vec![false; shape.faces.len()];
     let mut edges = vec![false; shape.edges.len()];
     let (mut solids, mut shells) = (0usize, 0usize);
-    for body in shape.bodies.iter().filter(|b| is_exact(b)) {
+    for body in shape.bodies.iter().filter(|b| is_exact(b) && !b.supplemental) {
         solids += usize::from(body.kind == BodyKind::Solid);
         shells += body.shells.len();
         for id in body.shells.iter().flat_map(|s| &s.faces).map(|f| f.0) {

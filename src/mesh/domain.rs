@@ -125,6 +125,7 @@ impl Builder<'_> {
                     }
                     flat.iter_mut().for_each(Ring::reverse);
                 }
+                // `swapped` is false: nothing winds.
                 _ => outers = vec![self.whole(&flat)?],
             }
         }
@@ -342,33 +343,79 @@ impl Builder<'_> {
         Ring { nodes, turns: [0, 0] }
     }
 
-    /// The whole of a surface that closes on itself, cut open where no hole is in the way.
+    /// The whole surface as one rectangle, cut open where no hole is in the way: sides that are the same line in space
+    /// share their points, a side that is a pole is one point.
     fn whole(&mut self, flat: &[Ring]) -> Result<Ring, String> {
-        let [pu, pv] = self.periods();
-        let period = pu.ok_or("the surface is not closed")?;
-        let caps = self.caps();
-        let (low, high) = match (caps, pv) {
-            ([Some(low), Some(high)], _) => (low, high),
-            (_, Some(pv)) => {
-                let low = gap(flat, 1, pv).ok_or("holes on all sides of a closed surface")?;
-                (low, low + pv)
+        let (mut low, mut high) = (DVec2::ZERO, DVec2::ZERO);
+        let mut poles = [[false; 2]; 2];
+        for axis in 0..2 {
+            if let Some(period) = self.chart.periods[axis] {
+                low[axis] = gap(flat, axis, period).ok_or("holes on all sides of a closed surface")?;
+                high[axis] = low[axis] + period;
+                if flat.is_empty() {
+                    low[axis] = self.chart.domain[axis].0;
+                    high[axis] = low[axis] + period;
+                }
+                continue;
             }
-            _ => return Err("the face has no outer boundary".into()),
-        };
-        let u = gap(flat, 0, period).ok_or("holes on all sides of a closed surface")?;
-        if caps.iter().all(Option::is_some) {
-            let (lower, upper) = (self.pole_ring(u, low, 1), self.pole_ring(u, high, -1));
-            return Ok(self.join(lower, 0, upper, 0));
+            (low[axis], high[axis]) = self.chart.domain[axis];
+            if !(high - low)[axis].is_finite() {
+                return Err("the face has no outer boundary".into());
+            }
+            poles[axis] = self.chart.caps(axis).map(|cap| cap.is_some());
         }
-        let mut way = vec![DVec2::new(u, low)];
-        if let Some(fine) = self.fine {
-            way.extend(self.chart.along(way[0], DVec2::new(u + period, low), fine));
+        let corner = |i: usize| DVec2::new([low.x, high.x, high.x, low.x][i], [low.y, low.y, high.y, high.y][i]);
+        // Which corners are one point: over a seam, or along a pole.
+        let mut same = [0, 1, 2, 3];
+        let closed = self.chart.periods.map(|p| p.is_some());
+        for (a, b, joined) in [
+            (0, 1, closed[0] || poles[1][0]),
+            (3, 2, closed[0] || poles[1][1]),
+            (0, 3, closed[1] || poles[0][0]),
+            (1, 2, closed[1] || poles[0][1]),
+        ] {
+            if joined {
+                let (from, to) = (same[a].max(same[b]), same[a].min(same[b]));
+                same.iter_mut().filter(|s| **s == from).for_each(|s| *s = to);
+            }
         }
-        let ring: Vec<Node> = way.into_iter().map(|uv| Node { uv, point: self.local(uv), along: None }).collect();
-        // The upper copy runs back from the common first point, so that both ends of the cut are that point.
-        let mut upper: Vec<Node> = vec![Node { uv: DVec2::new(u + period, high), ..ring[0] }];
-        upper.extend(ring[1..].iter().rev().map(|n| Node { uv: DVec2::new(n.uv.x, high), ..*n }));
-        Ok(self.join(Ring { nodes: ring, turns: [1, 0] }, 0, Ring { nodes: upper, turns: [-1, 0] }, 0))
+        let names: Vec<PointRef> = (0..4)
+            .map(|i| if same[i] == i { self.corner_point(corner(i)) } else { PointRef::Local(u32::MAX) })
+            .collect();
+        let name = |i: usize| names[same[i]];
+        let mut nodes = Vec::new();
+        let mut sides: [Vec<Node>; 4] = Default::default();
+        for side in 0..4 {
+            let (from, to) = (side, (side + 1) % 4);
+            let axis = side % 2;
+            let is_pole = poles[1 - axis][usize::from(side == 1 || side == 2)];
+            let inner: Vec<Node> = if side >= 2 && closed[1 - axis] {
+                // The opposite side again, backwards, moved by the period.
+                let shift = if axis == 0 { DVec2::new(0.0, high.y - low.y) } else { DVec2::new(low.x - high.x, 0.0) };
+                sides[side - 2].iter().rev().map(|n| Node { uv: n.uv + shift, ..*n }).collect()
+            } else if is_pole {
+                let n = 16;
+                let at = |k: i32| corner(from).lerp(corner(to), f64::from(k) / f64::from(n));
+                (1..n).map(|k| Node { uv: at(k), point: name(from), along: None }).collect()
+            } else {
+                let way = self.fine.map(|fine| self.chart.along(corner(from), corner(to), fine)).unwrap_or_default();
+                way.into_iter().map(|uv| Node { uv, point: self.corner_point(uv), along: None }).collect()
+            };
+            sides[side] = inner;
+            nodes.push(Node { uv: corner(from), point: name(from), along: None });
+            nodes.extend(sides[side].iter().copied());
+        }
+        Ok(Ring { nodes, turns: [0, 0] })
+    }
+
+    /// A local point at parameters of the chart itself; the vertex of a vertex loop where that lies there.
+    fn corner_point(&mut self, uv: DVec2) -> PointRef {
+        let p = self.chart.eval(uv, 0).p;
+        if let Some((point, _)) = self.poles.iter().find(|(_, v)| v.distance(p) < 1e-6 * self.chart.size) {
+            return *point;
+        }
+        self.locals.push(p);
+        PointRef::Local(self.locals.len() as u32 - 1)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::model::shape::Shape;
 use glam::{DMat2, DVec2, DVec3};
 
-/// Box of the placed model, exact but for rounding; bodies that no product places count as placed where they are.
+/// Box of the placed model without supplemental geometry, exact but for rounding; bodies that no product places count as placed where they are.
 ///
 /// The mesh (made with `fine`) tells which edges and faces may reach farthest; only those are looked at exactly.
 pub fn world_box(model: &Model, mesh: &Mesh, fine: Fineness, job: &Job) -> Result<Aabb, Stopped> {
@@ -18,7 +18,19 @@ pub fn world_box(model: &Model, mesh: &Mesh, fine: Fineness, job: &Job) -> Resul
         let bodies = (0..mesh.bodies.len()).map(crate::model::shape::BodyId::from_index);
         placed = bodies.map(|body| Placed { body, world_from_body: glam::DMat4::IDENTITY }).collect();
     }
-    let boxes: Vec<Aabb> = mesh.bodies.iter().map(|b| Aabb::of(b.points.iter().copied())).collect();
+    let supplemental = |place: &Placed| model.shape.bodies.get(place.body.index()).is_some_and(|b| b.supplemental);
+    if !placed.iter().all(supplemental) {
+        placed.retain(|place| !supplemental(place));
+    }
+    // Points that stand for themselves are in no edge and no face.
+    let single: Vec<Vec<DVec3>> = model
+        .shape
+        .bodies
+        .iter()
+        .map(|b| b.points.iter().filter_map(|v| model.shape.vertices.get(v.index())).map(|v| v.point).collect())
+        .collect();
+    let points = |body: usize| mesh.bodies[body].points.iter().chain(single.get(body).into_iter().flatten()).copied();
+    let boxes: Vec<Aabb> = (0..mesh.bodies.len()).map(|i| Aabb::of(points(i))).collect();
     let slack = 2.5 * fine.chord_mm;
     let mut reach = [f64::NEG_INFINITY; 6];
     for (k, reach) in reach.iter_mut().enumerate() {
@@ -28,7 +40,9 @@ pub fn world_box(model: &Model, mesh: &Mesh, fine: Fineness, job: &Job) -> Resul
         let mut tops: Vec<(f64, usize, DVec3, f64)> = Vec::new();
         let mut top = f64::NEG_INFINITY;
         for (i, place) in placed.iter().enumerate() {
-            let Some(body) = mesh.bodies.get(place.body.index()) else { continue };
+            if place.body.index() >= mesh.bodies.len() {
+                continue;
+            }
             let local = place.world_from_body.transpose().transform_vector3(world);
             let lift = place.world_from_body.w_axis.truncate().dot(world);
             let aabb = boxes[place.body.index()];
@@ -36,7 +50,7 @@ pub fn world_box(model: &Model, mesh: &Mesh, fine: Fineness, job: &Job) -> Resul
             if aabb.is_empty() || bound < top - slack {
                 continue;
             }
-            let height = body.points.iter().map(|p| p.dot(local)).fold(f64::NEG_INFINITY, f64::max);
+            let height = points(place.body.index()).map(|p| p.dot(local)).fold(f64::NEG_INFINITY, f64::max);
             top = top.max(height + lift);
             tops.push((height + lift, i, local, height));
         }

@@ -83,6 +83,7 @@ pub fn rough_box(shape: &Shape, body: BodyId) -> Aabb {
             (1..8).for_each(|i| aabb.add(edge.curve.point(a + (z - a) * f64::from(i) / 8.0)));
         }
     };
+    body.points.iter().filter_map(|v| shape.vertices.get(v.index())).for_each(|v| aabb.add(v.point));
     body.wires.iter().for_each(|&id| edge(id, &mut aabb));
     for (id, _) in body.shells.iter().flat_map(|s| &s.faces) {
         let Some(face) = shape.faces.get(id.index()) else { continue };
