@@ -260,26 +260,53 @@ pub fn cut_ears(at: &[DVec2], rings: &[Vec<u32>]) -> Vec<[u32; 3]> {
         outers[o].splice(i + 1..i + 1, way);
     }
     let mut triangles = Vec::new();
-    for mut ring in outers {
-        while ring.len() > 3 {
-            let n = ring.len();
-            let corner = |k: usize| [ring[(k + n - 1) % n], ring[k], ring[(k + 1) % n]];
-            let quality = |k: usize| {
-                let [a, b, c] = corner(k).map(|i| at[i as usize]);
-                let twice = (b - a).perp_dot(c - a);
-                let blocked = ring.iter().any(|&i| !corner(k).contains(&i) && in_triangle(at[i as usize], a, b, c));
-                let shape = twice / (a.distance_squared(b) + b.distance_squared(c) + c.distance_squared(a)).max(1e-300);
-                if blocked { shape - 10.0 } else { shape }
-            };
-            let best = (0..n).max_by(|&a, &b| quality(a).total_cmp(&quality(b))).unwrap_or(0);
-            triangles.push(corner(best));
-            ring.remove(best);
+    for ring in outers {
+        if ring.len() > MOST_EARS {
+            return Vec::new();
         }
-        if let [a, b, c] = ring[..] {
-            triangles.push([a, b, c]);
-        }
+        cut_ring(at, ring, &mut triangles);
     }
     triangles
+}
+
+/// Corners of a ring that is cut into ears at most; the work grows with the square.
+const MOST_EARS: usize = 6000;
+
+fn cut_ring(at: &[DVec2], mut ring: Vec<u32>, triangles: &mut Vec<[u32; 3]>) {
+    let corner = |ring: &[u32], k: usize| {
+        let n = ring.len();
+        [ring[(k + n - 1) % n], ring[k], ring[(k + 1) % n]]
+    };
+    let quality = |ring: &[u32], k: usize| {
+        let t = corner(ring, k);
+        let [a, b, c] = t.map(|i| at[i as usize]);
+        let twice = (b - a).perp_dot(c - a);
+        let shape = twice / (a.distance_squared(b) + b.distance_squared(c) + c.distance_squared(a)).max(1e-300);
+        let blocked = twice > 0.0 && ring.iter().any(|&i| !t.contains(&i) && in_triangle(at[i as usize], a, b, c));
+        if blocked { shape - 10.0 } else { shape }
+    };
+    let mut qualities: Vec<f64> = (0..ring.len()).map(|k| quality(&ring, k)).collect();
+    let mut fresh = true;
+    while ring.len() > 3 {
+        let best = (0..ring.len()).max_by(|&a, &b| qualities[a].total_cmp(&qualities[b])).unwrap_or(0);
+        if qualities[best] <= 0.0 && !fresh {
+            // Corners may have come free since they were looked at.
+            qualities = (0..ring.len()).map(|k| quality(&ring, k)).collect();
+            fresh = true;
+            continue;
+        }
+        fresh = false;
+        triangles.push(corner(&ring, best));
+        ring.remove(best);
+        qualities.remove(best);
+        let n = ring.len();
+        for k in [(best + n - 1) % n, best % n] {
+            qualities[k] = quality(&ring, k);
+        }
+    }
+    if let [a, b, c] = ring[..] {
+        triangles.push([a, b, c]);
+    }
 }
 
 fn in_triangle(p: DVec2, a: DVec2, b: DVec2, c: DVec2) -> bool {

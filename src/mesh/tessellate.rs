@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Rounds of halving edges whose faces' boundaries cross.
-const ROUNDS: u32 = 5;
+const ROUNDS: u32 = 4;
 
 /// A face of a body in one shell.
 struct Task {
