@@ -25,8 +25,8 @@ type Cdt = ConstrainedDelaunayTriangulation<Site>;
 /// Why a plane region could not be triangulated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Trouble {
-    /// These corners begin segments that cross others.
-    Crossing(Vec<u32>),
+    /// Pairs of boundary segments that cross, each by its two corners.
+    Crossing(Vec<[[u32; 2]; 2]>),
     /// Anything else.
     Other(String),
 }
@@ -60,7 +60,7 @@ pub fn triangulate(
         return Err(Trouble::Other("boundary points coincide".into()));
     }
     if !conflicts.is_empty() {
-        return Err(Trouble::Crossing(crossing_corners(&cdt, &conflicts, &sites)));
+        return Err(Trouble::Crossing(crossing_pairs(&cdt, &conflicts, &sites)));
     }
     let mut added = Vec::new();
     for _ in 0..3 {
@@ -147,18 +147,16 @@ fn constraints(at: &[DVec2], rings: &[Vec<u32>], same: &[u32]) -> (Vec<u32>, Vec
     (sites, segments)
 }
 
-fn crossing_corners(cdt: &Cdt, conflicts: &[[usize; 2]], sites: &[u32]) -> Vec<u32> {
-    let mut corners = Vec::new();
+fn crossing_pairs(cdt: &Cdt, conflicts: &[[usize; 2]], sites: &[u32]) -> Vec<[[u32; 2]; 2]> {
+    let mut pairs = Vec::new();
     for &[a, b] in conflicts {
         let [from, to] = [a, b].map(FixedVertexHandle::from_index);
         let others = cdt.get_conflicting_edges_between_vertices(from, to);
-        let others = others.flat_map(|e| e.vertices().map(|v| v.data().index));
-        corners.extend(others);
-        corners.extend([a, b].map(|i| sites[i]));
+        pairs.extend(others.map(|e| [[a, b].map(|i| sites[i]), e.vertices().map(|v| v.data().index)]));
     }
-    corners.sort_unstable();
-    corners.dedup();
-    corners
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Winding number of every face, indexed like spade's faces.
@@ -352,7 +350,10 @@ mod tests {
     fn crossing_boundaries_are_named() {
         let at = [(0, 0), (4, 4), (4, 0), (0, 4)].map(|(x, y)| DVec2::new(f64::from(x), f64::from(y)));
         let trouble = triangulate(&at, &[vec![0, 1, 2, 3]], |_, _, _| None).unwrap_err();
-        assert_eq!(trouble, Trouble::Crossing(vec![0, 1, 2, 3]));
+        let Trouble::Crossing(pairs) = trouble else { panic!("{trouble:?}") };
+        let mut corners: Vec<u32> = pairs.iter().flatten().flatten().copied().collect();
+        corners.sort_unstable();
+        assert_eq!(corners, vec![0, 1, 2, 3]);
     }
 
     #[test]

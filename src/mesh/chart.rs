@@ -29,7 +29,8 @@ pub enum Pole {
     FreeV,
 }
 
-/// The face's surface, simplified: trimmed surfaces give their basis, spheres get poles away from the boundary.
+/// The face's surface, simplified: trimmed surfaces give their basis, spheres get poles away from the boundary, cones
+/// are turned so that the boundary lies on the near nappe.
 ///
 /// The flag says that the result's normal is the opposite of the face's surface's.
 pub fn suited<'a>(face: &'a Face, boundary: &[DVec3]) -> (Cow<'a, Surface>, bool) {
@@ -47,8 +48,24 @@ pub fn suited<'a>(face: &'a Face, boundary: &[DVec3]) -> (Cow<'a, Surface>, bool
             let frame = away_from(frame, boundary);
             (Cow::Owned(Surface::Sphere { frame, radius: *radius }), flip)
         }
+        Surface::Cone { frame, radius, half_angle } if on_far_nappe(frame, *radius, *half_angle, boundary) => {
+            // Seen from below the far nappe is the near one; its normal points outwards either way.
+            let frame = Frame { origin: frame.origin, x: frame.x, y: -frame.y, z: -frame.z };
+            (Cow::Owned(Surface::Cone { frame, radius: -radius, half_angle: *half_angle }), flip)
+        }
         _ => (Cow::Borrowed(surface), flip),
     }
+}
+
+/// Whether the boundary lies beyond the apex, where the formula's radius is negative.
+fn on_far_nappe(frame: &Frame, radius: f64, half_angle: f64, boundary: &[DVec3]) -> bool {
+    let slope = half_angle.tan();
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    for &p in boundary {
+        let r = radius + frame.local(p).z * slope;
+        (least, most) = (least.min(r), most.max(r));
+    }
+    least < 0.0 && most <= 1e-6 * -least
 }
 
 /// A frame at the same origin whose z axis stays clear of the directions to all `points`.

@@ -7,10 +7,11 @@ use super::domain::Domain;
 use super::edges::tolerance;
 use super::grid::Grid;
 use super::outline::{Outline, Samples};
-use super::ring::{Node, PointRef};
+use super::ring::PointRef;
 use crate::geom::Surface;
 use crate::model::shape::{EdgeId, Face, Shape};
 use glam::{DVec2, DVec3, Vec3};
+use rustc_hash::FxHashMap;
 
 /// Triangles of one face, with its points named and not yet numbered.
 #[derive(Clone, Debug, Default)]
@@ -74,26 +75,23 @@ pub fn mesh_face(
     let (mut sheet, rings) = Sheet::lay_out(&chart, grid, &domain, shape, samples);
     let planar = match sheet.triangles(&rings, fine) {
         Ok(planar) => planar,
-        Err(Trouble::Crossing(corners)) if !last => {
-            let nodes: Vec<&Node> = domain.rings.iter().flat_map(|r| &r.nodes).collect();
-            let mut edges: Vec<EdgeId> =
-                corners.iter().filter_map(|&c| nodes.get(c as usize)?.along).map(|along| along.edge).collect();
-            edges.sort_unstable();
-            edges.dedup();
+        Err(Trouble::Crossing(pairs)) if !last => {
+            let edges = coarser_edges(&pairs, &sheet, &domain);
             if edges.is_empty() {
                 return Err(FaceTrouble::Failed("its boundary crosses itself".into()));
             }
             return Err(FaceTrouble::Refine(edges));
         }
         Err(trouble) => {
+            let why = match trouble {
+                Trouble::Crossing(_) => "its boundary crosses itself".to_owned(),
+                Trouble::Other(why) => why,
+            };
             let triangles = cut_ears(&sheet.at, &rings);
             if triangles.is_empty() {
-                return Err(FaceTrouble::Failed(match trouble {
-                    Trouble::Crossing(_) => "its boundaries cross".into(),
-                    Trouble::Other(why) => why,
-                }));
+                return Err(FaceTrouble::Failed(why));
             }
-            note = Some("its boundary crosses itself; only corners of the boundary were joined".into());
+            note = Some(format!("{why}; only corners of the boundary were joined"));
             Planar { triangles, added: Vec::new() }
         }
     };
@@ -104,6 +102,40 @@ pub fn mesh_face(
         sheet.add_inside(at);
     }
     Ok(sheet.finish(&planar.triangles, outline.against ^ !outward, note))
+}
+
+/// The edges to sample more finely where segments cross: of each pair the longer one's. Two curves that touch cross as
+/// polygons only while the outer one is coarser.
+fn coarser_edges(pairs: &[[[u32; 2]; 2]], sheet: &Sheet<'_>, domain: &Domain) -> Vec<EdgeId> {
+    let mut edge_of: FxHashMap<[u32; 2], EdgeId> = FxHashMap::default();
+    let mut first = 0;
+    for ring in &domain.rings {
+        let n = ring.nodes.len() as u32;
+        for (k, node) in ring.nodes.iter().enumerate() {
+            let (a, b) = (first + k as u32, first + (k as u32 + 1) % n);
+            if let Some(along) = node.along {
+                edge_of.insert([a.min(b), a.max(b)], along.edge);
+            }
+        }
+        first += n;
+    }
+    let mut edges = Vec::new();
+    for pair in pairs {
+        let found = pair.map(|[a, b]| {
+            let edge = edge_of.get(&[a.min(b), a.max(b)]).copied();
+            edge.map(|edge| (sheet.space[a as usize].distance(sheet.space[b as usize]), edge))
+        });
+        match found {
+            [Some((long, edge)), Some((short, other))] => {
+                edges.extend((long > 0.9 * short).then_some(edge));
+                edges.extend((short > 0.9 * long).then_some(other));
+            }
+            [one, other] => edges.extend(one.or(other).map(|(_, edge)| edge)),
+        }
+    }
+    edges.sort_unstable();
+    edges.dedup();
+    edges
 }
 
 impl<'a> Sheet<'a> {

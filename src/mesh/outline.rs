@@ -145,13 +145,18 @@ fn connect(shape: &Shape, ring: &Loop) -> Vec<(EdgeId, bool)> {
     let mut uses = ring.edges.clone();
     let n = uses.len();
     let end_of = |u: (EdgeId, bool)| ends(shape, u.0, u.1);
+    // Files that do not share vertices have two at one place.
+    let meet = |a: VertexId, b: VertexId| {
+        let at = |v: VertexId| shape.vertices.get(v.index()).map_or(DVec3::NAN, |v| v.point);
+        a == b || at(a).distance(at(b)) <= 1e-7 * (1.0 + at(a).length())
+    };
     for i in 0..n {
         let (before, after) = (end_of(uses[(i + n - 1) % n]), end_of(uses[(i + 1) % n]));
         let (Some((_, before)), Some((after, _)), Some((start, end))) = (before, after, end_of(uses[i])) else {
             continue;
         };
-        let breaks = start != before && end != after;
-        if n > 2 && breaks && end == before && start == after {
+        let breaks = !meet(start, before) && !meet(end, after);
+        if n > 2 && breaks && meet(end, before) && meet(start, after) {
             uses[i].1 = !uses[i].1;
         }
     }

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Rounds of halving edges whose faces' boundaries cross.
-const ROUNDS: u32 = 4;
+const ROUNDS: u32 = 8;
 
 /// A face of a body in one shell.
 struct Task {
@@ -64,7 +64,7 @@ pub fn tessellate(model: &Model, fineness: Fineness, job: &Job) -> Result<Mesh, 
         finer.dedup();
         for &id in &finer {
             let level = levels.entry(id).or_insert(0);
-            *level += 1;
+            *level = (*level + 1).min(7);
             samples[id.index()] = Some(edges::sample(shape, id, fine, *level, least[id.index()]));
         }
         // Every face on a finer edge is done again, so that both sides keep the same points.
@@ -106,6 +106,19 @@ fn least_segments(shape: &Shape, tasks: &[Task], fine: Fineness, job: &Job) -> R
         })
         .collect::<Result<_, Stopped>>()?;
     let mut least = vec![1; shape.edges.len()];
+    // A loop of one or two edges needs corners between its vertices to enclose anything.
+    for task in tasks {
+        let loops = shape.faces.get(task.face.index()).into_iter().flat_map(|f| &f.loops);
+        for ring in loops.filter(|l| l.edges.len() < 3) {
+            for (id, _) in &ring.edges {
+                let curved =
+                    shape.edges.get(id.index()).is_some_and(|e| !matches!(e.curve, crate::geom::Curve::Line { .. }));
+                if curved {
+                    least[id.index()] = if ring.edges.len() == 1 { 4 } else { 2 };
+                }
+            }
+        }
+    }
     for (id, n) in found.into_iter().flatten() {
         least[id.index()] = n.max(least[id.index()]);
     }
