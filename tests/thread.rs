@@ -191,3 +191,47 @@ fn no_pack_has_a_wrong_pass() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The project's own sample: every row that `samples/PROVENANCE.md` designed to go wrong is told as it says.
+#[test]
+fn the_sample_thread_tells_what_was_designed_into_it() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let files = ["housing_plan.qif", "housing_results.qif", "supplier_lot_7.csv"].map(|name| samples.join(name));
+    let document = conform(&samples.join("housing_b.stp"), &files);
+    assert_eq!(document["requirements_from"], "model");
+    let row = |file: &str, serial: &str, number: &str| -> &Value {
+        let named = |row: &&Value| row["file"] == file && row["serial"] == serial && row["number"] == number;
+        rows(&document).iter().rfind(named).unwrap_or_else(|| panic!("{file} {serial} {number}"))
+    };
+    let (qif, csv) = ("housing_results.qif", "supplier_lot_7.csv");
+    let told: [(&str, &str, &str, &str, &[&str]); 13] = [
+        (qif, "0007", "18.1", "fail", &["status-disagrees"]),
+        (qif, "0002", "18.2", "pass", &["bonus-applied"]),
+        (qif, "0003", "6", "fail", &["superseded"]),
+        (csv, "0003", "6", "pass", &["remeasured"]),
+        (qif, "0008", "6", "fail", &[]),
+        (qif, "0004", "21", "pass", &["at-limit"]),
+        (qif, "0001", "23", "pass", &["status-disagrees"]),
+        (qif, "0006", "25", "fail", &[]),
+        (csv, "0005", "33", "pass", &["uncertainty-undecided"]),
+        (csv, "0009", "10", "not-measured", &[]),
+        (csv, "0004", "1", "not-evaluated", &["unit-suspect"]),
+        (csv, "0008", "6", "fail", &["duplicate", "limits-disagree", "status-disagrees"]),
+        (csv, "0010", "23", "not-evaluated", &["limits-disagree", "stale-revision"]),
+    ];
+    for (file, serial, number, verdict, flags) in told {
+        let row = row(file, serial, number);
+        assert_eq!(
+            (row["verdict"].as_str(), words(&row["flags"])),
+            (Some(verdict), flags.to_vec()),
+            "{file} {serial} {number}"
+        );
+    }
+    assert_eq!(row(csv, "0003", "6")["verdict_iso14253_1"], "pass");
+    assert_eq!(flagged(&document, "name-only").len(), 6);
+    assert_eq!(flagged(&document, "ambiguous").len(), 1);
+    assert_eq!(flagged(&document, "orphan").len(), 1);
+    let gaps = document["not_measured"].as_array().expect("not_measured[]");
+    let missing = |number: &str| gaps.iter().filter(|gap| gap["number"] == number).count();
+    assert_eq!(["28", "29", "20.1", "20.2", "13"].map(missing), [10, 10, 1, 1, 1]);
+}

@@ -203,6 +203,8 @@ pub struct Measurement {
     pub coverage_factor: Option<f64>,
     /// When, as written.
     pub time: String,
+    /// Revision that this row was measured against, where the file states one row by row.
+    pub revision: String,
     /// Instrument and person, as written.
     pub instrument: String,
     /// Measured features.

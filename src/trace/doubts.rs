@@ -96,13 +96,20 @@ fn numbers_agree(stated: Option<&Characteristic>, target: &Target) -> bool {
 }
 
 /// The revision that the file was made for against the model's.
-pub fn stale(model: &Model, file: Option<&InspectionFile>, product: Option<ProductId>, doubts: &mut Doubts) {
-    let Some(file) = file else { return };
+pub fn stale(
+    model: &Model,
+    file: Option<&InspectionFile>,
+    row: &Measurement,
+    product: Option<ProductId>,
+    doubts: &mut Doubts,
+) {
+    let of_file = file.map_or("", |file| file.revision.trim());
     let product = product
         .and_then(|id| model.products.get(id.index()))
         .or_else(|| model.roots.first().and_then(|id| model.products.get(id.index())));
     let Some(product) = product else { return };
-    let (stated, own) = (file.revision.trim(), product.revision.trim());
+    let own = product.revision.trim();
+    let stated = if row.revision.trim().is_empty() { of_file } else { row.revision.trim() };
     let says_nothing = |text: &str| {
         matches!(text.to_ascii_lowercase().as_str(), "" | "any" | "none" | "-" | "latest_version" | "design")
     };

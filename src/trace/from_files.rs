@@ -138,7 +138,7 @@ fn target(
             .filter(|text| !text.is_empty())
             .into_iter()
             .collect(),
-        name: characteristic.name.clone(),
+        names: vec![characteristic.name.clone()],
         internal,
         feature_ids: feature_ids(characteristic, features),
         words: attribute.then(|| (characteristic.pass_values.clone(), characteristic.fail_values.clone())),

@@ -104,7 +104,7 @@ fn target(
         uuids: requirement.uuids.iter().map(|uuid| uuid.trim().to_ascii_lowercase()).collect(),
         entities: std::iter::once(&requirement.entity).chain(aspects).map(|entity| format!("#{entity}")).collect(),
         designators: designator.into_iter().collect(),
-        name: own_name(requirement),
+        names: own_names(model, requirement),
         internal,
         feature_ids: Vec::new(),
         words: None,
@@ -126,12 +126,22 @@ pub fn is_number(text: &str) -> bool {
     text.chars().count() <= 12 && !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit())
 }
 
-fn own_name(requirement: &Requirement) -> String {
+/// The requirement's name where it is more than its kind, and the names of its callouts, with and without a number
+/// before them (`30 step height`).
+fn own_names(model: &Model, requirement: &Requirement) -> Vec<String> {
     let name = requirement.name.trim();
-    match &requirement.kind {
-        RequirementKind::Dimension(dimension) if name.eq_ignore_ascii_case(dimension.subtype.trim()) => String::new(),
-        _ => name.to_owned(),
+    let only_kind = match &requirement.kind {
+        RequirementKind::Dimension(dimension) => name.eq_ignore_ascii_case(dimension.subtype.trim()),
+        RequirementKind::Tolerance(_) => false,
+    };
+    let mut names: Vec<String> = Some(name.to_owned()).filter(|_| !only_kind).into_iter().collect();
+    let callouts = requirement.annotations.iter().filter_map(|id| model.annotations.get(id.index()));
+    for callout in callouts.map(|annotation| annotation.name.trim()) {
+        names.push(callout.to_owned());
+        names.extend(callout.split_once(' ').filter(|(number, _)| is_number(number)).map(|(_, rest)| rest.to_owned()));
     }
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 fn ends(requirement: &Requirement, member: &[&Feature]) -> Vec<Vec<FaceId>> {

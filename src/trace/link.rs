@@ -270,11 +270,10 @@ fn by_name(catalogue: &Catalogue, says: &Says) -> Link {
     let name = says.names.first().cloned().unwrap_or_default();
     match found.as_slice() {
         [] => Link::open(Basis::None, format!("no requirement is known by `{name}`"), Vec::new()),
-        _ if catalogue.one_requirement(&found) => {
-            Link::open(Basis::NameOnlyCandidate, format!("only the name `{name}` speaks for it"), found)
-        }
+        [_] => Link::open(Basis::NameOnlyCandidate, format!("only the name `{name}` speaks for it"), found),
         several => {
-            let why = format!("the name `{name}` is that of {} requirements", several.len());
+            let what = if catalogue.one_requirement(several) { "features of one requirement" } else { "requirements" };
+            let why = format!("the name `{name}` is that of {} {what}", several.len());
             Link::open(Basis::Ambiguous, why, found)
         }
     }

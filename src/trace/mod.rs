@@ -36,6 +36,7 @@ use crate::model::product::ProductId;
 use conformance::{Basis, CharacteristicId, Conformance, RequirementSource, RowId};
 use link::Link;
 use place::Places;
+use rustc_hash::FxHashMap;
 use target::{Catalogue, Target};
 
 /// What a person decided, and by which rule verdicts are given.
@@ -68,16 +69,8 @@ pub fn trace(model: &Model, measurements: &Measurements, options: &Options, job:
     let (source, mut targets) = requirements(model, measurements, &groups, &places, job)?;
     target::pair_sizes(&mut targets);
     let mut catalogue = Catalogue::new(targets);
-    let mut links = Vec::with_capacity(measurements.rows.len());
-    for row in &measurements.rows {
-        job.check()?;
-        job.advance(1);
-        let products = component(model, measurements, row);
-        links.push(match manual(options, measurements, row, &catalogue) {
-            Some(link) => link,
-            None => settle(link::link(&catalogue, &places, measurements, row, products), measurements, row),
-        });
-    }
+    name_by_plans(model, measurements, &mut catalogue, &places, job)?;
+    let links = link_rows(model, measurements, options, &catalogue, &places, job)?;
     for (index, link) in links.iter().enumerate() {
         if let Some(target) = link.target.and_then(|target| catalogue.targets.get_mut(target)) {
             target.traced.rows.push(RowId::from_index(index));
@@ -86,6 +79,72 @@ pub fn trace(model: &Model, measurements: &Measurements, options: &Options, job:
     report(measurements, &catalogue, &links, source, job);
     let rows = verdicts::judge_rows(model, measurements, &catalogue, &links, options.rule, job)?;
     Ok(gaps::conformance(measurements, source, catalogue, rows))
+}
+
+/// A plan beside the model calls its requirements by names: those that an identity links are names of theirs, too.
+fn name_by_plans(
+    model: &Model,
+    measurements: &Measurements,
+    catalogue: &mut Catalogue,
+    places: &Places,
+    job: &Job,
+) -> Result<(), Stopped> {
+    let mut named: Vec<(usize, String)> = Vec::new();
+    for (index, characteristic) in measurements.characteristics.iter().enumerate() {
+        job.check()?;
+        let plan = measurements.files.get(characteristic.file).is_some_and(|file| file.has_plan && !file.has_results);
+        if model.pmi.requirements.is_empty() || !plan || characteristic.name.trim().is_empty() {
+            continue;
+        }
+        let row = Measurement { file: characteristic.file, characteristic: Some(index), ..Measurement::default() };
+        let link = link::link(catalogue, places, measurements, &row, Vec::new());
+        let identity = matches!(link.basis, Basis::Uuid | Basis::ExternalId | Basis::Designator);
+        named.extend(link.target.filter(|_| identity).map(|target| (target, characteristic.name.trim().to_owned())));
+    }
+    for (target, name) in named {
+        if let Some(target) = catalogue.targets.get_mut(target).filter(|target| !target.names.contains(&name)) {
+            target.names.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// Links every row. Rows of one characteristic about the same nominal features are about the same thing, so the answer is
+/// found once for all serial numbers.
+fn link_rows(
+    model: &Model,
+    measurements: &Measurements,
+    options: &Options,
+    catalogue: &Catalogue,
+    places: &Places,
+    job: &Job,
+) -> Result<Vec<Link>, Stopped> {
+    let mut known: FxHashMap<(usize, usize, &str, Vec<String>), Link> = FxHashMap::default();
+    let mut links = Vec::with_capacity(measurements.rows.len());
+    for row in &measurements.rows {
+        job.check()?;
+        job.advance(1);
+        if let Some(link) = manual(options, measurements, row, catalogue) {
+            links.push(link);
+            continue;
+        }
+        let component = measurements.parts.get(row.part).map_or("", |part| part.component.as_str());
+        let features = places.features(row, measurements);
+        let same = row.characteristic.filter(|_| features.iter().all(|(_, nominal)| *nominal));
+        let ids = features.into_iter().map(|(feature, _)| feature.id).collect();
+        let key = same.map(|index| (index, row.file, component, ids));
+        if let Some(link) = key.as_ref().and_then(|key| known.get(key)) {
+            links.push(link.clone());
+            continue;
+        }
+        let products = products_of(model, component);
+        let link = settle(link::link(catalogue, places, measurements, row, products), measurements, row);
+        if let Some(key) = key {
+            known.insert(key, link.clone());
+        }
+        links.push(link);
+    }
+    Ok(links)
 }
 
 fn requirements(
@@ -106,11 +165,10 @@ fn requirements(
     Ok((RequirementSource::Results, from_files::of_results(model, groups, places, measurements, job)?))
 }
 
-/// The products that the row's component names, by id or name: the part itself and what it is assembled of. Empty where the
-/// file does not tell components apart, or names one that the model does not know.
-fn component(model: &Model, measurements: &Measurements, row: &Measurement) -> Vec<ProductId> {
-    let Some(part) = measurements.parts.get(row.part) else { return Vec::new() };
-    let named = part.component.trim();
+/// The products that a component names, by id or name: the part itself and what it is assembled of. Empty where the file
+/// does not tell components apart, or names one that the model does not know.
+fn products_of(model: &Model, component: &str) -> Vec<ProductId> {
+    let named = component.trim();
     let is = |text: &str| !named.is_empty() && text.trim().eq_ignore_ascii_case(named);
     let found = model.products.iter().position(|product| is(&product.id) || is(&product.name));
     let mut products: Vec<ProductId> = found.map(ProductId::from_index).into_iter().collect();

@@ -62,7 +62,7 @@ pub fn of_row(characteristic: Option<&Characteristic>, features: &[FeatureGeomet
 /// The names of a target: of its feature or ends, and its own.
 pub fn of_target(target: &Target) -> Vec<String> {
     let features: Vec<String> = target.feature_names.iter().map(|name| plain(name)).collect();
-    let mut names = vec![plain(&target.name)];
+    let mut names: Vec<String> = target.names.iter().map(|name| plain(name)).collect();
     match features.as_slice() {
         [] => {}
         [one] => names.push(one.clone()),

@@ -26,19 +26,24 @@ pub fn repeats(measurements: &Measurements, rows: &[usize]) -> Vec<(usize, Repea
         ordered.sort_by_key(|index| row(*index).and_then(|row| moment(&row.time)));
     }
     let mut out: Vec<(usize, Repeat)> = ordered.iter().map(|index| (*index, Repeat::default())).collect();
-    for later in 1..out.len() {
-        for earlier in 0..later {
-            let (Some(a), Some(b)) = (row(out[earlier].0), row(out[later].0)) else { continue };
-            let (Some(x), Some(y)) = (&a.value, &b.value) else { continue };
-            if x.decimal == y.decimal {
-                if !out[earlier].1.superseded {
-                    out[later].1.duplicate = true;
-                }
-            } else if known_order(a, b, by_time) {
-                out[earlier].1.superseded = true;
-                out[later].1.remeasured = true;
-            }
+    // Places in `out` that stand for the feature now; duplicates stay with the value that they repeat.
+    let mut current: Vec<usize> = Vec::new();
+    for later in 0..out.len() {
+        let Some((b, y)) = row(out[later].0).and_then(|b| Some((b, b.value.as_ref()?))) else { continue };
+        let value = |place: &usize| row(out[*place].0).and_then(|a| a.value.as_ref()).map(|written| written.decimal);
+        if current.iter().any(|place| value(place) == Some(y.decimal)) {
+            out[later].1.duplicate = true;
+            current.push(later);
+            continue;
         }
+        let (gone, kept): (Vec<usize>, Vec<usize>) =
+            current.iter().partition(|place| row(out[**place].0).is_some_and(|a| known_order(a, b, by_time)));
+        for place in &gone {
+            out[*place].1.superseded = true;
+        }
+        out[later].1.remeasured = !gone.is_empty();
+        current = kept;
+        current.push(later);
     }
     out.sort_by_key(|(index, _)| *index);
     out

@@ -35,8 +35,8 @@ pub struct Target {
     pub entities: Vec<String>,
     /// Designators as written.
     pub designators: Vec<String>,
-    /// Name of the requirement where it is more than its kind.
-    pub name: String,
+    /// Names of the requirement where they are more than its kind: its own, that of its callout, that in a plan.
+    pub names: Vec<String>,
     /// Material outside (hole, slot) or inside (shaft, tab); `None` where it is neither, or not known.
     pub internal: Option<bool>,
     /// Ids of features in the file that it came from.

@@ -92,7 +92,7 @@ fn prepare(
     let file = measurements.files.get(row.file);
     let mut doubts = Doubts::default();
     let valued = doubts::valued(row, stated, target, &mut doubts);
-    doubts::stale(model, file, target.and_then(|target| target.product), &mut doubts);
+    doubts::stale(model, file, row, target.and_then(|target| target.product), &mut doubts);
     if let Some(target) = target {
         doubts::compare(row, stated, target, valued, &mut doubts);
     }

@@ -287,6 +287,7 @@ fn measurement(raw: &Raw, sign: Sign, requirement: &Characteristic, findings: &m
         line: raw.line,
         status_in_file: raw.status.to_owned(),
         time: raw.time.to_owned(),
+        revision: raw.revision.to_owned(),
         instrument: raw.instrument.to_owned(),
         ..Measurement::default()
     };

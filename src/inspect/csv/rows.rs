@@ -49,6 +49,7 @@ pub struct Raw<'a> {
     pub uncertainty: &'a str,
     pub coverage: Option<f64>,
     pub time: &'a str,
+    pub revision: &'a str,
     pub instrument: &'a str,
 }
 
@@ -274,6 +275,7 @@ impl<'a> Chosen<'a> {
             uncertainty: cell(self.uncertainty),
             coverage: cell(self.coverage).replace(',', ".").parse().ok().or(self.bracket_coverage),
             time: cell(self.time),
+            revision: cell(self.revision),
             instrument: cell(self.instrument),
         }
     }
