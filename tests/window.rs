@@ -154,6 +154,52 @@ fn the_sample_is_traced_and_one_selection_is_shown_everywhere() {
 }
 
 #[test]
+fn the_report_of_the_sample_is_written_from_the_window() {
+    let mut harness = sample();
+    let folder = std::env::temp_dir().join(format!("threadgauge-window-report-{}", std::process::id()));
+    let ctx = harness.ctx.clone();
+    harness.state_mut().window_mut().run(&ctx, Command::ReportTo(folder.clone()));
+    settle(&mut harness);
+    let html = std::fs::read_to_string(folder.join("report.html")).expect("it is there");
+    assert!(html.contains("<img") || html.contains("data:image"), "with pictures");
+    assert!(html.contains("0007"), "with the serial number that fails");
+    assert!(folder.join("conformance.csv").is_file() && folder.join("conformance.json").is_file());
+    std::fs::remove_dir_all(&folder).expect("cleaned up");
+}
+
+#[test]
+fn a_row_is_copied_as_a_table() {
+    let mut harness = sample();
+    let effects = {
+        let workspace = harness.state_mut().workspace_mut();
+        workspace.run(Command::NextCharacteristic);
+        workspace.run(Command::Copy)
+    };
+    let [threadgauge::workspace::Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
+    let lines: Vec<&str> = text.lines().collect();
+    let columns = lines[0].split('\t').count();
+    assert_eq!(lines[0].split('\t').next(), Some("No."));
+    assert_eq!(lines[1].split('\t').count(), columns);
+    assert!(lines.len() > 10, "its values follow: {}", lines.len());
+}
+
+#[test]
+fn hiding_is_undone_and_inches_do_not_touch_data() {
+    let mut harness = sample();
+    let ctx = harness.ctx.clone();
+    harness.get_by_label("Hide Housing").click();
+    harness.run_ok();
+    harness.get_by_label("Show Housing");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    harness.get_by_label("Hide Housing");
+    let before = harness.state().workspace().conformance.clone();
+    harness.state_mut().window_mut().run(&ctx, Command::SetUnit(DisplayUnit::Inch));
+    harness.run_ok();
+    assert_eq!(harness.state().workspace().conformance, before);
+}
+
+#[test]
 fn nothing_is_drawn_anew_while_nothing_changes() {
     let mut harness = sample();
     let steps = harness.try_run().expect("the window comes to rest");

@@ -14,7 +14,7 @@ use std::sync::Arc;
 const COLUMNS: [Column; 9] = [
     Column { name: "No.", width: 48.0, right: true },
     Column { name: "Requirement", width: 172.0, right: false },
-    Column { name: "Feature", width: 114.0, right: false },
+    Column { name: "Feature", width: 138.0, right: false },
     Column { name: "Nominal", width: 62.0, right: true },
     Column { name: "Limit", width: 60.0, right: true },
     Column { name: "Worst", width: 62.0, right: true },
@@ -137,8 +137,10 @@ impl Characteristics {
         if longest > 5 {
             columns[0].width = 104.0;
             columns[1].width = 148.0;
+            columns[2].width = 114.0;
         }
-        columns[2].width = if all.characteristics.iter().any(|c| !c.feature_text.is_empty()) { 114.0 } else { 64.0 };
+        columns[2].width =
+            if all.characteristics.iter().any(|c| !c.feature_text.is_empty()) { columns[2].width } else { 64.0 };
         let id = if longest > 5 { "characteristics by name" } else { "characteristics" };
         let mut builder = table::builder(ui, &columns, id);
         if selected != self.followed {

@@ -315,6 +315,10 @@ impl Workspace {
 
     fn open_any(&mut self, paths: Vec<PathBuf>) {
         let (models, results): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_step_name(path));
+        if models.len() > 1 {
+            let names: Vec<String> = models.iter().skip(1).map(|path| super::read::file_name(path)).collect();
+            self.note(format!("One part is open at a time; not opened: {}", names.join(", ")), true);
+        }
         if let Some(model) = models.into_iter().next() {
             self.open(model);
         }

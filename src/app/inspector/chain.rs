@@ -325,13 +325,15 @@ fn feature_steps(ui: &mut Ui, workspace: &Workspace, c: &TracedCharacteristic) {
         let more = c.face_entities.len().saturating_sub(entities.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let faces = if c.face_entities.len() == 1 { "face" } else { "faces" };
-        if !c.feature_text.is_empty() {
-            ui.label(format!("{},", c.feature_text));
+        if c.feature_text.is_empty() {
+            ui.label(faces);
+        } else {
+            ui.label(format!("{}, {faces}", c.feature_text));
         }
-        ui.label(faces);
-        ui.label(mono(ui, entities.join(" ")));
-        let lit = if workspace.focus().datum_faces.is_empty() { "" } else { "; datums lit in the view" };
-        ui.label(format!("{more}{lit}").trim_start().to_owned());
+        ui.label(mono(ui, format!("{}{more}", entities.join(" "))));
+        if !workspace.focus().datum_faces.is_empty() {
+            ui.label(dim(ui, "(its datums are lit in the view)"));
+        }
     });
 }
 

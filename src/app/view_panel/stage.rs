@@ -177,9 +177,13 @@ impl Stage {
                 aabb = aabb.union(own.transformed(&instance.world_from_body));
             }
         }
-        let points = self.scene.lines.iter().flat_map(|line| line.points.iter().copied());
-        let with_lines = aabb.union(Aabb::of(points));
-        if with_lines.is_empty() { self.scene.aabb } else { with_lines }
+        let callouts = Aabb::of(self.scene.lines.iter().flat_map(|line| line.points.iter().copied()));
+        if aabb.is_empty() {
+            return if callouts.is_empty() { self.scene.aabb } else { callouts };
+        }
+        // Callouts that are on the picture belong on it; without any, some air for the balloons.
+        let air = aabb.diagonal() * 0.06;
+        aabb.padded(air).union(callouts)
     }
 
     /// Box of what is selected, with air around it.
