@@ -56,11 +56,12 @@ impl Serialize for Code {
 
 /// Declares the codes of one folder: each a `pub static`, and all together in `TABLE`, sorted as written.
 ///
-/// ```ignore
-/// crate::codes! {
-///     /// doc
+/// ```
+/// threadgauge::codes! {
 ///     DANGLING = "P21-010", Error, "reference to an instance that does not exist", "help text";
 /// }
+/// assert_eq!(TABLE[0].code, "P21-010");
+/// # let _ = &DANGLING;
 /// ```
 #[macro_export]
 macro_rules! codes {

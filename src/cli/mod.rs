@@ -122,6 +122,14 @@ fn schema_asked(argv: &[OsString]) -> Option<Exit> {
 
 fn dispatch(cli: Cli, output: &Output, open_window: OpenWindow) -> Exit {
     let Some(command) = cli.command else {
+        let unknown = cli.files.iter().find(|file| file.extension().is_none() && !file.exists());
+        if let Some(word) = unknown {
+            eprintln!(
+                "threadgauge: `{}` is neither a command nor a file; `threadgauge --help` lists the commands",
+                word.display()
+            );
+            return Exit::Usage;
+        }
         return match open_window(cli.files) {
             Ok(()) => Exit::Done,
             Err(why) => {
