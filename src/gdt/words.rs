@@ -6,7 +6,8 @@
 use crate::base::decimal::{Decimal, Written};
 use crate::model::Model;
 use crate::model::pmi::{
-    Dimension, DimensionKind, Limits, Requirement, RequirementKind, Tolerance, ToleranceKind, Unit, ZoneShape,
+    DatumCompartment, Dimension, DimensionKind, Limits, Requirement, RequirementKind, Tolerance, ToleranceKind, Unit,
+    ZoneShape,
 };
 
 /// Which body of rules a drawing invokes.
@@ -162,23 +163,27 @@ fn tolerance_words(requirement: &Requirement, tolerance: &Tolerance, standard: S
     Words { text: out, clause: clause(tolerance, standard) }
 }
 
-/// `relative to datum A, then B, then C`; empty without datums.
-fn datums(tolerance: &Tolerance) -> String {
-    if tolerance.datums.is_empty() {
-        return String::new();
+/// `A, then B-C, then D`; `?` without datums.
+fn letters(tolerance: &Tolerance) -> String {
+    let letter = |c: &DatumCompartment| c.elements.iter().map(|e| e.letter.as_str()).collect::<Vec<_>>().join("-");
+    match tolerance.datums.is_empty() {
+        true => "?".into(),
+        false => tolerance.datums.iter().map(letter).collect::<Vec<_>>().join(", then "),
     }
-    let letters: Vec<String> = tolerance
-        .datums
-        .iter()
-        .map(|c| c.elements.iter().map(|e| e.letter.as_str()).collect::<Vec<_>>().join("-"))
-        .collect();
-    format!(" relative to datum {}", letters.join(", then "))
+}
+
+/// ` relative to datum A, then B`; empty without datums.
+fn datums(tolerance: &Tolerance) -> String {
+    match tolerance.datums.is_empty() {
+        true => String::new(),
+        false => format!(" relative to datum {}", letters(tolerance)),
+    }
 }
 
 /// The zone and what must lie in it.
 fn zone_sentence(requirement: &Requirement, tolerance: &Tolerance, value: &str) -> String {
     let subject = subject(requirement);
-    let datums = datums(tolerance);
+    let (datums, letters) = (datums(tolerance), letters(tolerance));
     // A diametral zone holds a derived line, a spherical one a point; a width may hold a surface or a median plane.
     let (element, zone) = match tolerance.zone {
         ZoneShape::Diametral => (format!("The axis of {subject}"), format!("a cylinder of diameter {value}")),
@@ -216,7 +221,9 @@ fn zone_sentence(requirement: &Requirement, tolerance: &Tolerance, value: &str) 
         ToleranceKind::ParallelismTolerance => format!("{element} {inside} {zone}, exactly parallel{datums}."),
         ToleranceKind::PositionTolerance => format!("{element} {inside} {zone}, centred on the true position{datums}."),
         ToleranceKind::ConcentricityTolerance | ToleranceKind::CoaxialityTolerance => {
-            format!("The median points of {subject} lie inside a cylinder of diameter {value} about the axis{datums}.")
+            format!(
+                "The median points of {subject} lie inside a cylinder of diameter {value} about the axis of datum {letters}."
+            )
         }
         ToleranceKind::SymmetryTolerance => {
             format!(
@@ -229,7 +236,9 @@ fn zone_sentence(requirement: &Requirement, tolerance: &Tolerance, value: &str) 
             )
         }
         ToleranceKind::TotalRunoutTolerance => {
-            format!("Over the whole surface of {subject} the reading during turns varies by at most {value}{datums}.")
+            format!(
+                "Over the whole surface of {subject} the reading during turns about datum {letters} varies by at most {value}."
+            )
         }
         ToleranceKind::GeometricTolerance => {
             format!("A geometric tolerance of {value} whose characteristic the file does not name.")
@@ -341,6 +350,9 @@ fn clause(tolerance: &Tolerance, standard: Standard) -> String {
         (Standard::Asme, "") if tolerance.kind == ToleranceKind::SymmetryTolerance => "ASME Y14.5-2009 §7.7.2".into(),
         (Standard::Asme, "") => "ASME Y14.5-2009 §7.6.4".into(),
         (Standard::Asme, section) => format!("ASME Y14.5-2018 §{section}"),
+        (Standard::Unknown, section) if !section.is_empty() => {
+            format!("ISO 1101:2017 §{definition}, ASME Y14.5-2018 §{section}; the file names neither")
+        }
         _ => format!("ISO 1101:2017 §{definition}"),
     }
 }
