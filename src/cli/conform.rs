@@ -141,7 +141,7 @@ fn requirement(conformance: &Conformance, first: &TracedCharacteristic) -> Value
     let mm = |value: Option<Decimal>| value.filter(|_| length);
     let mut object = object(json!({
         "requirement": first.key,
-        "number": first.number.split_once('.').filter(|_| features.len() > 1).map_or(first.number.as_str(), |(base, _)| base),
+        "number": first.number.rsplit_once('.').filter(|_| features.len() > 1).map_or(first.number.as_str(), |(base, _)| base),
         "kind": first.kind,
         "text": first.text,
         "nominal_mm": mm(first.nominal),

@@ -121,9 +121,12 @@ fn designator(requirement: &Requirement) -> Option<String> {
     requirement.designator.as_ref().map(|text| text.trim().to_owned()).or(name).filter(|text| !text.is_empty())
 }
 
-/// Whether a text may stand in a balloon: `CH-05`, `17`, and not `Feature Control Frame (41)`.
+/// Whether a text may stand in a balloon: `CH-05`, `17`, `17A`, and not the names that CAD systems make up
+/// (`Angularity.1`, `Feature Control Frame (41)`).
 pub fn is_number(text: &str) -> bool {
-    text.chars().count() <= 12 && !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit())
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = text.chars().any(|c| c.is_ascii_digit());
+    digits && letters <= 4 && text.chars().count() <= 12 && !text.contains(char::is_whitespace)
 }
 
 /// The requirement's name where it is more than its kind, and the names of its callouts, with and without a number
@@ -208,4 +211,19 @@ fn feature_text(kind: Kind, member: &[&Feature], feature: usize, members: usize,
         text = if text.is_empty() { place } else { format!("{text}, {place}") };
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_number;
+
+    #[test]
+    fn made_up_names_stand_in_no_balloon() {
+        for text in ["CH-05", "17", "17A", "B-01", "KPC-3"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["Angularity.1", "Feature Control Frame (41)", "", "diameter", "Position surface.2"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
 }

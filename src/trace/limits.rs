@@ -34,22 +34,36 @@ pub fn demand_of(model: &Model, requirement: &Requirement) -> Demanded {
     }
 }
 
+/// The number that a CAD system meant. Many export decimals by way of binary numbers and inch (`0.0400000000001600`): what
+/// lies within 1e-11 of a number of nine decimals is that number. Limits only; measured values are taken as written.
+fn meant(written: &Written) -> Decimal {
+    if written.decimal.decimals() <= 9 {
+        return written.decimal;
+    }
+    let text = format!("{:.9}", written.f64());
+    let plain = text.trim_end_matches('0').trim_end_matches('.');
+    match (Decimal::parse(plain), Decimal::parse("1e-11")) {
+        (Some(short), Some(noise)) if (written.decimal - short).abs() <= noise => short,
+        _ => written.decimal,
+    }
+}
+
 fn of_dimension(dimension: &Dimension) -> Demanded {
     let scale = Scale::new(dimension.unit.to_internal, dimension.unit.angle);
-    let nominal = dimension.nominal.as_ref().map(|written| scale.apply(written.decimal));
+    let nominal = dimension.nominal.as_ref().map(|written| scale.apply(meant(written)));
     let mut demand = Demand::default();
     let mut not_required = None;
-    let decimals_of = |written: &[&Written]| written.iter().map(|w| w.decimal.decimals()).max().unwrap_or(0);
-    let mut decimals = dimension.nominal.as_ref().map_or(0, |written| written.decimal.decimals());
+    let decimals_of = |written: &[&Written]| written.iter().map(|w| meant(w).decimals().min(6)).max().unwrap_or(0);
+    let mut decimals = dimension.nominal.as_ref().map_or(0, |written| meant(written).decimals().min(6));
     match &dimension.limits {
         Limits::Bilateral { lower, upper } | Limits::Deviations { lower, upper } => {
             decimals = decimals.max(decimals_of(&[lower, upper]));
-            deviations(&mut demand, nominal, scale.apply(lower.decimal), scale.apply(upper.decimal), "");
+            deviations(&mut demand, nominal, scale.apply(meant(lower)), scale.apply(meant(upper)), "");
         }
         Limits::Range { lower, upper } => {
             decimals = decimals.max(decimals_of(&[lower, upper]));
-            demand.lower = Some(scale.apply(lower.decimal));
-            demand.upper = Some(scale.apply(upper.decimal));
+            demand.lower = Some(scale.apply(meant(lower)));
+            demand.upper = Some(scale.apply(meant(upper)));
         }
         Limits::Fit { class, deviations: stated } => {
             decimals = decimals.max(3);
@@ -57,7 +71,7 @@ fn of_dimension(dimension: &Dimension) -> Demanded {
                 &mut demand,
                 nominal,
                 class,
-                stated.as_ref().map(|(l, u)| (scale.apply(l.decimal), scale.apply(u.decimal))),
+                stated.as_ref().map(|(l, u)| (scale.apply(meant(l)), scale.apply(meant(u)))),
             );
         }
         Limits::Max => demand.upper = nominal,
@@ -114,10 +128,10 @@ fn fit(demand: &mut Demand, nominal: Option<Decimal>, class: &str, stated: Optio
 fn of_tolerance(model: &Model, tolerance: &Tolerance) -> Demanded {
     let scale = Scale::new(tolerance.unit.to_internal, tolerance.unit.angle);
     let mut demand = Demand { natural_lower: true, ..Demand::default() };
-    let decimals = tolerance.value.as_ref().map_or(0, |written| written.decimal.decimals());
+    let decimals = tolerance.value.as_ref().map_or(0, |written| meant(written).decimals().min(6));
     if let Some(value) = &tolerance.value {
         demand.lower = Some(Decimal::ZERO);
-        demand.upper = Some(scale.apply(value.decimal));
+        demand.upper = Some(scale.apply(meant(value)));
     } else {
         demand.withheld = Some("the model states no value for this tolerance".into());
     }
@@ -127,9 +141,9 @@ fn of_tolerance(model: &Model, tolerance: &Tolerance) -> Demanded {
     } else if has(["Ⓛ", "L"]) {
         demand.material = Some(Material::Lmc);
     }
-    demand.greatest_total = tolerance.maximum.as_ref().map(|most| scale.apply(most.decimal));
+    demand.greatest_total = tolerance.maximum.as_ref().map(|most| scale.apply(meant(most)));
     if matches!(tolerance.kind, ToleranceKind::LineProfileTolerance | ToleranceKind::SurfaceProfileTolerance) {
-        let offset = tolerance.unequal.as_ref().map(|written| scale.apply(written.decimal));
+        let offset = tolerance.unequal.as_ref().map(|written| scale.apply(meant(written)));
         demand.profile = Some(match (offset, demand.upper) {
             (Some(offset), Some(total)) => unequal(model, offset, total, &mut demand.steps),
             _ => Profile::Equal,
@@ -209,6 +223,16 @@ mod tests {
         let fit = dimension("25", Limits::Fit { class: "g6".into(), deviations: None }, "mm", 1.0);
         assert_eq!(bounds(&fit), (d("24.980"), d("24.993")));
         assert_eq!(bounds(&dimension("5", Limits::Max, "mm", 1.0)), (None, d("5")));
+    }
+
+    /// As NIST's CTC models carry them.
+    #[test]
+    fn noise_of_binary_numbers_is_no_limit() {
+        assert_eq!(meant(&w("0.0400000000001600")).to_string(), "0.04");
+        assert_eq!(meant(&w("9.8999999999999986")).to_string(), "9.9");
+        assert_eq!(meant(&w("0.04000000016")).to_string(), "0.04000000016");
+        assert_eq!(meant(&w("10.10")).to_string(), "10.10");
+        assert_eq!(meant(&w("1.0000000000000")).to_string(), "1");
     }
 
     #[test]
