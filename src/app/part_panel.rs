@@ -216,6 +216,10 @@ fn body_line(model: &Model, node: &Node, body: crate::model::shape::BodyId, dept
 /// What to do first.
 fn start(ui: &mut Ui, workspace: &Workspace, commands: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.y = S2;
+    if let Some(what) = workspace.jobs.opening() {
+        super::controls::short_label(ui, super::controls::strong(ui, what));
+        return;
+    }
     ui.label(super::controls::strong(ui, "No part is open"));
     ui.label(dim(ui, "Open a STEP file, or drop one anywhere in the window."));
     for command in [Command::Open, Command::OpenSample] {
@@ -300,7 +304,9 @@ fn file_state(ui: &mut Ui, workspace: &Workspace, model: &Model, commands: &mut 
             ui.label(dim(ui, format!("{read} of {} requirements read", read + not_read)));
             let text = match (errors, warnings) {
                 (0, 0) => "no doubts".to_owned(),
+                (0, 1) => "◆ 1 warning".to_owned(),
                 (0, warnings) => format!("◆ {warnings} warnings"),
+                (1, _) => "▲ 1 error".to_owned(),
                 (errors, _) => format!("▲ {errors} errors"),
             };
             if link(ui, &text, "Show the findings").clicked() {

@@ -201,11 +201,16 @@ impl Jobs {
         self.running = still;
         finished
     }
+    /// What is being opened, where a part is.
+    pub fn opening(&self) -> Option<String> {
+        let running = self.running.iter().rev().find(|running| matches!(running.task, Task::Open(_)))?;
+        Some(format!("{}…", running.task.title()))
+    }
     /// What the status line shows: the newest work.
     pub fn status(&self) -> Option<Status> {
         let running = self.running.last()?;
         let (phase, done, total) = running.progress.now();
-        let text = if phase.is_empty() { running.task.title() } else { phase.to_owned() };
+        let text = if phase.is_empty() { running.task.title() } else { super::command::capital(phase) };
         Some(Status { text, steps: (done, total), seconds: running.started.elapsed().as_secs_f64() })
     }
 }

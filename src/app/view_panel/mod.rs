@@ -65,6 +65,11 @@ impl ViewPanel {
         let rect = ui.max_rect();
         backdrop(ui, rect);
         let Some(opened) = workspace.opened.clone() else {
+            if let Some(status) = workspace.jobs.opening() {
+                let text = "The window stays usable meanwhile; findings appear below as soon as the file is read.";
+                empty_state(ui, workspace, &status, text, &[Command::Cancel], &mut commands);
+                return commands;
+            }
             let text =
                 "Open a STEP file to see the part with its tolerances. Drop a file here, or start with the sample.";
             let offers = [Command::Open, Command::OpenSample];
