@@ -254,7 +254,9 @@ impl Window {
             }
         }
         if self.workspace.jobs.is_busy() {
-            ctx.request_repaint_after(PROGRESS_EVERY);
+            // A frame without a graphics card takes time from the work that it reports on.
+            let every = if self.panels.view.is_slow() { 4 * PROGRESS_EVERY } else { PROGRESS_EVERY };
+            ctx.request_repaint_after(every);
         }
     }
 }

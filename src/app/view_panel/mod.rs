@@ -43,6 +43,11 @@ impl ViewPanel {
         ViewPanel { painter: Painter::new(adapter), ..ViewPanel::default() }
     }
 
+    /// Whether pictures are drawn without a graphics card.
+    pub fn is_slow(&self) -> bool {
+        self.painter.is_slow()
+    }
+
     /// Moves the camera so that the wanted things fill the view, at the next frame (the panel's size must be known).
     pub fn fit(&mut self, _workspace: &Workspace, fit: &Fit) {
         self.wanted = Some(fit.clone());

@@ -96,6 +96,11 @@ impl Painter {
         Painter { gpu: Some(gpu), slow_adapter, ..Painter::default() }
     }
 
+    /// Whether pictures are drawn without a graphics card.
+    pub fn is_slow(&self) -> bool {
+        self.slow_adapter || self.gpu.is_none()
+    }
+
     /// What the user should know of who draws; nothing where all is well.
     pub fn remark(&self) -> Option<String> {
         let lost = self.gpu.as_ref().map_or(0, |gpu| gpu.renderer.left_out().len());
