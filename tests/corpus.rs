@@ -4,9 +4,10 @@ mod corpus_dir;
 
 use corpus_dir::corpus;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use threadgauge::base::diag::{Diagnostic, Severity};
+use threadgauge::base::diag::Diagnostic;
 use threadgauge::base::job::Job;
 use threadgauge::cli::{info, tree};
 use threadgauge::model::{Model, SourceInfo};
@@ -84,6 +85,61 @@ fn size_of(truth: &Value) -> f64 {
     (0..3).map(|i| (at(i + 3) - at(i)).powi(2)).sum::<f64>().sqrt()
 }
 
+/// What the reader makes of the corpus, printed with THREADGAUGE_VERBOSE.
+#[derive(Default)]
+struct Survey {
+    unsupported: BTreeMap<(String, String), (u64, String)>,
+    findings: BTreeMap<&'static str, (usize, String)>,
+    lines: Vec<String>,
+}
+
+impl Survey {
+    fn add(&mut self, path: &Path, Opened { model, findings, .. }: &Opened) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for (kind, entry) in &model.ledger.unsupported {
+            let slot = self
+                .unsupported
+                .entry((kind.clone(), entry.reason.clone()))
+                .or_insert_with(|| (0, format!("{file} {:?}", entry.examples.first())));
+            slot.0 += entry.count;
+        }
+        for finding in findings {
+            let slot = self.findings.entry(finding.code.code).or_insert_with(|| (0, format!("{file} {finding}")));
+            slot.0 += 1;
+        }
+        let shape = &model.shape;
+        let coloured = shape.faces.iter().filter(|face| face.colour.is_some()).count();
+        let hidden = shape.faces.iter().filter(|face| face.hidden).count()
+            + shape.bodies.iter().filter(|body| body.hidden).count();
+        let bodies = shape.bodies.iter().filter(|body| body.colour.is_some()).count();
+        let placed = model.products.iter().flat_map(|p| &p.bodies).filter(|body| body.colour.is_some()).count();
+        let clear = shape
+            .faces
+            .iter()
+            .filter_map(|f| f.colour)
+            .chain(shape.bodies.iter().filter_map(|b| b.colour))
+            .filter(|c| c.a < 1.0)
+            .count();
+        let ledger = &model.ledger;
+        self.lines.push(format!(
+            "{file}: {}/{} used; coloured {coloured}/{} faces {bodies}/{} bodies {placed} placed {clear} clear; {hidden} hidden; standards {:?}; uncertainty {:?}; units {:?}",
+            ledger.used, ledger.total, shape.faces.len(), shape.bodies.len(), model.source.standards, model.source.uncertainty_mm,
+            model.source.length_unit.as_ref().map(|u| u.symbol.as_str())
+        ));
+        self.lines.extend(shape.skipped.iter().map(|s| format!("  skipped #{} {}: {}", s.entity, s.what, s.why)));
+    }
+
+    fn print(&self) {
+        self.lines.iter().for_each(|line| println!("{line}"));
+        for ((kind, reason), (count, first)) in &self.unsupported {
+            println!("unsupported {count} {kind}: {reason} ({first})");
+        }
+        for (code, (count, first)) in &self.findings {
+            println!("finding {code} x{count}: {first}");
+        }
+    }
+}
+
 #[test]
 fn every_file_opens_and_its_account_balances() {
     let Some(corpus) = corpus() else { return };
@@ -91,6 +147,7 @@ fn every_file_opens_and_its_account_balances() {
     files(&corpus.join("data/step"), &mut paths);
     files(&corpus.join("data/uuid"), &mut paths);
     files(&corpus.join("data/hostile"), &mut paths);
+    let mut survey = Survey::default();
     let (mut total, mut used, mut damaged, mut bad) = (0, 0, 0, String::new());
     for path in &paths {
         let Ok(opened) = open(path) else { continue };
@@ -110,16 +167,10 @@ fn every_file_opens_and_its_account_balances() {
         total += ledger.total;
         used += ledger.used;
         damaged += ledger.damaged_count();
-        if std::env::var_os("THREADGAUGE_VERBOSE").is_some() {
-            let errors = opened.findings.iter().filter(|f| f.severity == Severity::Error).count();
-            println!(
-                "{}: {}/{} used, {} findings, {errors} errors",
-                path.display(),
-                ledger.used,
-                ledger.total,
-                opened.findings.len()
-            );
-        }
+        survey.add(path, &opened);
+    }
+    if std::env::var_os("THREADGAUGE_VERBOSE").is_some() {
+        survey.print();
     }
     println!("{} files, {total} instances, {used} used, {damaged} damaged", paths.len());
     assert!(bad.is_empty(), "{bad}");

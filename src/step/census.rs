@@ -69,7 +69,7 @@ fn spread(context: &Context) -> Vec<bool> {
         for &target in &next {
             let Some(slot) = used.get_mut(target).filter(|slot| !**slot) else { continue };
             let Some(there) = exchange.instances.get(target) else { continue };
-            if context.mark_at(target) == Mark::Refused || !is_open(there) {
+            if context.mark_at(target) == Mark::Refused || !is_open(context, there) {
                 continue;
             }
             *slot = true;
@@ -89,15 +89,13 @@ fn follow(exchange: &Exchange, value: &Value, out: &mut Vec<usize>) {
 }
 
 /// Whether an instance may count as used only because something used refers to it.
-fn is_open(instance: &Instance) -> bool {
-    !instance.records.iter().any(|record| {
-        let name = &*record.name;
+fn is_open(context: &Context, instance: &Instance) -> bool {
+    let closed = |name: &str| {
         matches!(
             name,
             "PCURVE"
                 | "DEFINITIONAL_REPRESENTATION"
                 | "DRAUGHTING_MODEL"
-                | "MAPPED_ITEM"
                 | "ADVANCED_FACE"
                 | "FACE_SURFACE"
                 | "CLOSED_SHELL"
@@ -106,24 +104,33 @@ fn is_open(instance: &Instance) -> bool {
                 | "BREP_WITH_VOIDS"
                 | "FACETED_BREP"
                 | "SHELL_BASED_SURFACE_MODEL"
-                | "GEOMETRIC_SET"
-                | "GEOMETRIC_CURVE_SET"
                 | "CONSTRUCTIVE_GEOMETRY_REPRESENTATION"
         ) || name.ends_with("SHAPE_REPRESENTATION")
-            || (name.starts_with("TESSELLATED_") && !name.ends_with("OCCURRENCE"))
             || name.ends_with("PRESENTATION_REPRESENTATION")
-    })
+    };
+    // Annotations are made of these too; what a shape lists, the shape stage answers for.
+    let of_shape = |name: &str| {
+        matches!(name, "GEOMETRIC_SET" | "GEOMETRIC_CURVE_SET" | "MAPPED_ITEM")
+            || (name.starts_with("TESSELLATED_") && !name.ends_with("OCCURRENCE"))
+    };
+    let listed_by_shape = || {
+        let lister = context.item_representation.get(&instance.id).and_then(|id| context.exchange.get(*id));
+        lister.is_some_and(super::product::is_shape)
+    };
+    !instance.records.iter().any(|record| closed(&record.name))
+        && !(instance.records.iter().any(|record| of_shape(&record.name)) && listed_by_shape())
 }
 
-/// Families of types that no stage reads, and why. The first row whose word the type begins with, ends with or contains.
-const FAMILIES: [(&str, &str); 44] = [
+/// Families of types that no stage reads, and why. The first row whose words stand whole in the type's name.
+const FAMILIES: [(&str, &str); 62] = [
     ("PCURVE", "curve in the parameters of a surface; its twin in space is used"),
     ("DEFINITIONAL_REPRESENTATION", "holds curves in the parameters of a surface; their twins in space are used"),
     ("PARAMETRIC_REPRESENTATION_CONTEXT", "belongs to curves in the parameters of a surface"),
-    ("_2D", "two-dimensional geometry is not part of the shape"),
+    ("2D", "two-dimensional geometry is not part of the shape"),
     ("APPROVAL", "administrative data"),
     ("PERSON", "administrative data"),
     ("ORGANIZATION", "administrative data"),
+    ("ORGANIZATIONAL", "administrative data"),
     ("DATE", "administrative data"),
     ("LOCAL_TIME", "administrative data"),
     ("COORDINATED_UNIVERSAL_TIME_OFFSET", "administrative data"),
@@ -135,35 +142,77 @@ const FAMILIES: [(&str, &str); 44] = [
     ("PRODUCT_CATEGORY", "classification of products"),
     ("PRODUCT_RELATED_PRODUCT_CATEGORY", "classification of products"),
     ("CLASSIFICATION", "classification"),
-    ("GROUP", "grouping without a meaning of its own"),
+    ("GROUP_ASSIGNMENT", "grouping without a meaning of its own"),
     ("DOCUMENT", "documents are listed, not opened"),
     ("EXTERNAL", "references to other files are listed, not followed"),
     ("IDENTIFICATION_ASSIGNMENT", "identification of other things"),
     ("APPLICATION_PROTOCOL_DEFINITION", "names the protocol, as the header does"),
     ("APPLICATION_CONTEXT", "names the protocol, as the header does"),
     ("PRODUCT_DEFINITION_CONTEXT", "names the life cycle stage"),
+    ("DESIGN_CONTEXT", "names the life cycle stage"),
     ("PRODUCT_CONTEXT", "names the discipline"),
+    ("MECHANICAL_CONTEXT", "names the discipline"),
     ("GENERAL_PROPERTY", "user-defined property"),
     ("PROPERTY_DEFINITION", "property that is not read"),
     ("REPRESENTATION_ITEM", "value of a property that is not read"),
     ("MEASURE", "value of a property that is not read"),
     ("MATERIAL", "material properties are not read"),
-    ("ELEMENT", "finite elements are not read"),
+    ("3D_ELEMENT", "finite elements are not read"),
     ("NODE", "finite elements are not read"),
     ("FEA", "finite elements are not read"),
     ("STYLE", "style that colours nothing that is shown"),
+    ("STYLED_ITEM", "styles something that is not shown, or holds no colour for it"),
     ("COLOUR", "colour of nothing that is shown"),
     ("CURVE_FONT", "line fonts are drawn as continuous lines"),
+    ("LAYER", "layers are read only where they hide something"),
+    ("INVISIBILITY", "hides nothing that is shown"),
     ("PRESENTATION", "presentation that is not read"),
     ("TEXT", "text that is not shown"),
+    ("ANNOTATION", "annotation that is not drawn"),
+    ("CALLOUT", "annotation that is not drawn"),
     ("CSG", "constructive solid geometry is not evaluated"),
-    ("PRIMITIVE", "constructive solid geometry is not evaluated"),
     ("SWEPT", "swept solids are not evaluated"),
     ("KINEMATIC", "mechanisms are not read"),
     ("UNIT", "unit of nothing that is used"),
+    ("SHAPE_ASPECT", "feature that no requirement that is read speaks of"),
+    ("GEOMETRIC_ITEM_SPECIFIC_USAGE", "geometry of a feature that no requirement that is read speaks of"),
+    ("REPRESENTATION", "representation that is not read, or its relations"),
+    ("CARTESIAN_POINT", "geometry that only unread instances refer to"),
+    ("DIRECTION", "geometry that only unread instances refer to"),
+    ("VECTOR", "geometry that only unread instances refer to"),
+    ("PLACEMENT", "geometry that only unread instances refer to"),
+    ("CURVE", "geometry that only unread instances refer to"),
+    ("SURFACE", "geometry that only unread instances refer to"),
+    ("LINE", "geometry that only unread instances refer to"),
+    ("POLYLINE", "geometry that only unread instances refer to"),
 ];
 
 fn reason(instance: &Instance) -> &'static str {
-    let found = FAMILIES.iter().find(|(word, _)| instance.records.iter().any(|record| record.name.contains(word)));
+    let holds = |name: &str, words: &str| {
+        name.match_indices(words).any(|(at, _)| {
+            let edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b'_');
+            let bytes = name.as_bytes();
+            edge(at.checked_sub(1).and_then(|before| bytes.get(before))) && edge(bytes.get(at + words.len()))
+        })
+    };
+    let found = FAMILIES.iter().find(|(words, _)| instance.records.iter().any(|record| holds(&record.name, words)));
     found.map_or("no stage asked for it", |(_, why)| why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason_of(name: &str) -> &'static str {
+        let record = crate::part21::exchange::Record { name: name.into(), values: Vec::new() };
+        reason(&Instance { id: 1, span: 0..0, records: vec![record], section: 0 })
+    }
+
+    #[test]
+    fn families_are_found_by_whole_words() {
+        assert_eq!(reason_of("DATE_AND_TIME"), "administrative data");
+        assert_eq!(reason_of("REPRESENTATION_MAP"), "representation that is not read, or its relations");
+        assert_eq!(reason_of("DATUM_REFERENCE_ELEMENT"), "no stage asked for it");
+        assert_eq!(reason_of("CSG_SOLID"), "constructive solid geometry is not evaluated");
+    }
 }

@@ -12,6 +12,8 @@
 pub mod census;
 pub mod codes;
 pub mod context;
+#[cfg(test)]
+mod fixture;
 pub mod geometry;
 mod graphics;
 pub mod pmi;

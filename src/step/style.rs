@@ -68,9 +68,18 @@ fn styled(instance: &Instance) -> Option<(&Value, u64, bool)> {
 fn colours(reader: &Reader, model: &mut Model, job: &Job) -> Result<(), Stopped> {
     let mut ranks: FxHashMap<Target, bool> = FxHashMap::default();
     let mut lists: FxHashMap<Target, Colour> = FxHashMap::default();
+    let parts = parts_of_tessellated(model);
+    let mut votes: FxHashMap<BodyId, Vec<Colour>> = FxHashMap::default();
     for instance in &reader.context.exchange.instances {
         let Some((styles, item, over)) = styled(instance) else { continue };
         job.check()?;
+        if let Some(&body) = parts.get(&item) {
+            if let Some(colour) = reader.colour(styles, false) {
+                reader.context.used(instance.id);
+                votes.entry(body).or_default().push(colour);
+            }
+            continue;
+        }
         let targets = reader.targets_in_context(instance, item);
         let Some(first) = targets.first() else { continue };
         let Some(colour) = reader.colour(styles, matches!(first, Target::Edge(_))) else { continue };
@@ -81,6 +90,12 @@ fn colours(reader: &Reader, model: &mut Model, job: &Job) -> Result<(), Stopped>
                 *rank = over;
                 lists.insert(target, colour);
             }
+        }
+    }
+    // Tessellated faces have no colour of their own in the model: one that all share is the body's.
+    for (body, colours) in votes {
+        if let Some(first) = colours.first().filter(|first| colours.iter().all(|other| other == *first)) {
+            lists.entry(Target::Body(body)).or_insert(*first);
         }
     }
     for (target, colour) in lists {
@@ -101,6 +116,14 @@ fn colours(reader: &Reader, model: &mut Model, job: &Job) -> Result<(), Stopped>
     }
     mark_lists(reader.context);
     Ok(())
+}
+
+/// Tessellated face → its body.
+fn parts_of_tessellated(model: &Model) -> FxHashMap<u64, BodyId> {
+    let bodies = model.shape.bodies.iter().enumerate();
+    let faces = bodies
+        .flat_map(|(at, body)| body.triangles.iter().flat_map(|t| &t.faces).map(move |(_, entity)| (*entity, at)));
+    faces.map(|(entity, at)| (entity, BodyId::from_index(at))).collect()
 }
 
 /// Representations that only list styled items count as used when one of theirs was.

@@ -301,3 +301,41 @@ fn derived(exchange: &Exchange, record: &Record, depth: usize) -> Result<Unit, S
     }
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::fixture::{INCH, MM, exchange};
+
+    #[test]
+    fn each_context_has_its_own_factors() {
+        let exchange = exchange(&format!("{MM}{INCH}#20=SHAPE_REPRESENTATION('',(),#19);"));
+        let units = Units::read(&exchange, &Job::default());
+        assert_eq!((units.of(9).to_mm, units.of(9).to_rad), (1.0, 1.0));
+        assert_eq!(units.of(19).to_mm, 25.4);
+        assert_eq!(units.of(19).to_rad, 1f64.to_radians(), "a rounded factor of a degree is a degree");
+        assert_eq!(units.of(19).length.as_ref().map(|u| u.symbol.as_str()), Some("in"));
+        assert_eq!(units.main().to_mm, 25.4, "the context in use is the main one");
+    }
+
+    #[test]
+    fn units_that_say_nothing_are_reported() {
+        let data = "#1=(CONVERSION_BASED_UNIT('A',#2)LENGTH_UNIT()NAMED_UNIT(*));\n#2=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(2.),#1);\n\
+            #3=(CONVERSION_BASED_UNIT('B',#4)LENGTH_UNIT()NAMED_UNIT(*));\n#4=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(0.),#5);\n\
+            #5=(LENGTH_UNIT()NAMED_UNIT(*)SI_UNIT($,.METRE.));\n\
+            #9=(GEOMETRIC_REPRESENTATION_CONTEXT(3)GLOBAL_UNIT_ASSIGNED_CONTEXT((#1,#3))REPRESENTATION_CONTEXT('',''));";
+        let job = Job::default();
+        let units = Units::read(&exchange(data), &job);
+        assert_eq!(units.main().length, None);
+        let found: Vec<_> = job.take_findings().iter().map(|f| (f.code.code, f.place.entity)).collect();
+        assert_eq!(found, [("STEP-002", Some(1)), ("STEP-002", Some(3))]);
+    }
+
+    #[test]
+    fn derived_units_multiply() {
+        let data = format!("{INCH}#30=DERIVED_UNIT((#31));\n#31=DERIVED_UNIT_ELEMENT(#10,3.);");
+        let unit = unit(&exchange(&data), 30).unwrap_or_else(|why| panic!("{why}"));
+        assert_eq!(unit.length, 3);
+        assert!((unit.factor - 16387.064).abs() < 1e-9, "a cubic inch");
+    }
+}

@@ -210,7 +210,13 @@ impl Expansion<'_, '_, '_> {
             self.listed.insert(instance.id, listed.clone());
             lost.extend(listed.into_iter().map(|(body, own)| (instance.id, body, own)));
         }
-        for instance in exchange.instances.iter().filter(|instance| is_solid_or_surface(instance)) {
+        // Triangles count as a body where nothing at all refers to them: else they are part of something that was read.
+        let bare = |instance: &Instance| {
+            let triangles = instance.records.iter().any(|record| record.name.contains("TRIANGULATED"));
+            triangles && exchange.referrers(instance.id).next().is_none()
+        };
+        for instance in exchange.instances.iter().filter(|instance| is_solid_or_surface(instance) || bare(instance)) {
+            self.builder.job.check()?;
             if !self.builder.context.item_representation.contains_key(&instance.id)
                 && let Some(body) = self.builder.alone(instance)?
             {

@@ -194,9 +194,15 @@ fn shape_definition(instance: &Instance) -> Option<u64> {
     }
 }
 
-/// SHAPE_DEFINITION_REPRESENTATIONs of products.
+/// Representations that define the shape of products: SHAPE_DEFINITION_REPRESENTATION, or its supertype where that joins
+/// a product's shape and a shape representation all the same.
 fn stated(context: &Context, graph: &mut Graph) {
-    for instance in context.exchange.of_type("SHAPE_DEFINITION_REPRESENTATION") {
+    let exchange = context.exchange;
+    let general = exchange.of_type("PROPERTY_DEFINITION_REPRESENTATION").filter(|instance| {
+        let shape = instance.value(0).reference().and_then(|id| context.get(id, "PRODUCT_DEFINITION_SHAPE"));
+        shape.is_some() && instance.value(1).reference().and_then(|id| exchange.get(id)).is_some_and(is_shape)
+    });
+    for instance in exchange.of_type("SHAPE_DEFINITION_REPRESENTATION").chain(general) {
         let record = instance.record("PROPERTY_DEFINITION_REPRESENTATION").filter(|_| instance.records.len() > 1);
         let value = |at: usize| record.map_or(instance.value(at), |record| record.value(at)).reference();
         let (Some(definition), Some(representation)) = (value(0), value(1)) else { continue };

@@ -143,3 +143,56 @@ fn follow(context: &Context, graph: &Graph, occurrence: &Occurrence, relation: u
     let motion = transformation(context, by, first, second)?;
     Ok(if reversed { motion.inverse() } else { motion })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::step::fixture::{INCH, MM, model};
+    use glam::DVec3;
+
+    /// A part in inch, used once in an assembly in mm. The part's frame lies at (1, 0, 0) inch of its own coordinates and is
+    /// set on (10, 20, 30) mm, turned a quarter about z.
+    fn assembly(relation: &str, transformation: &str) -> String {
+        format!(
+            "{MM}{INCH}\
+            #100=PRODUCT('A','Assembly','',());\n#101=PRODUCT_DEFINITION_FORMATION('1','',#100);\n#102=PRODUCT_DEFINITION('','',#101,$);\n\
+            #103=PRODUCT_DEFINITION_SHAPE('','',#102);\n#104=SHAPE_DEFINITION_REPRESENTATION(#103,#105);\n#105=SHAPE_REPRESENTATION('',(#150),#9);\n\
+            #110=PRODUCT('P','Part','',());\n#111=PRODUCT_DEFINITION_FORMATION('1','',#110);\n#112=PRODUCT_DEFINITION('','',#111,$);\n\
+            #113=PRODUCT_DEFINITION_SHAPE('','',#112);\n#114=SHAPE_DEFINITION_REPRESENTATION(#113,#115);\n#115=SHAPE_REPRESENTATION('',(#160),#19);\n\
+            #120=NEXT_ASSEMBLY_USAGE_OCCURRENCE('u','first','',#102,#112,$);\n#121=PRODUCT_DEFINITION_SHAPE('','',#120);\n\
+            #122=CONTEXT_DEPENDENT_SHAPE_REPRESENTATION(#123,#121);\n\
+            #123=(REPRESENTATION_RELATIONSHIP('','',{relation})REPRESENTATION_RELATIONSHIP_WITH_TRANSFORMATION(#124)SHAPE_REPRESENTATION_RELATIONSHIP());\n\
+            #124=ITEM_DEFINED_TRANSFORMATION('','',{transformation});\n\
+            #150=AXIS2_PLACEMENT_3D('',#151,#152,#153);\n#151=CARTESIAN_POINT('',(10.,20.,30.));\n#152=DIRECTION('',(0.,0.,1.));\n#153=DIRECTION('',(0.,1.,0.));\n\
+            #160=AXIS2_PLACEMENT_3D('',#161,$,$);\n#161=CARTESIAN_POINT('',(1.,0.,0.));"
+        )
+    }
+
+    #[test]
+    fn a_usage_stands_right_whatever_the_order_of_writing() {
+        // By the book; assembly first with items in step; items swapped against the representations.
+        for (relation, transformation) in [
+            ("#115,#105", "#160,#150"),
+            ("#105,#115", "#150,#160"),
+            ("#115,#105", "#150,#160"),
+            ("#105,#115", "#160,#150"),
+        ] {
+            let (model, findings) = model(&assembly(relation, transformation));
+            let [usage] = model.occurrences.as_slice() else { panic!("{findings:?}") };
+            let origin = usage.parent_from_child.transform_point3(DVec3::new(25.4, 0.0, 0.0));
+            assert!(origin.distance(DVec3::new(10.0, 20.0, 30.0)) < 1e-9, "{relation} {transformation}: {origin}");
+            let along = usage.parent_from_child.transform_vector3(DVec3::X);
+            assert!(along.distance(DVec3::Y) < 1e-12);
+            assert_eq!((model.roots.len(), usage.name.as_str()), (1, "first"));
+            assert!(model.ledger.balances());
+        }
+    }
+
+    #[test]
+    fn a_circle_of_usages_is_cut() {
+        let back = "#130=NEXT_ASSEMBLY_USAGE_OCCURRENCE('v','back','',#112,#102,$);";
+        let (model, findings) = model(&(assembly("#115,#105", "#160,#150") + back));
+        assert_eq!(model.occurrences.len(), 1);
+        assert_eq!(model.roots.len(), 1);
+        assert!(findings.iter().any(|finding| finding.code.code == "STEP-020" && finding.place.entity == Some(130)));
+    }
+}
