@@ -117,8 +117,8 @@ fn is_open(context: &Context, instance: &Instance) -> bool {
         let lister = context.item_representation.get(&instance.id).and_then(|id| context.exchange.get(*id));
         lister.is_some_and(super::product::is_shape)
     };
-    !instance.records.iter().any(|record| closed(&record.name))
-        && !(instance.records.iter().any(|record| of_shape(&record.name)) && listed_by_shape())
+    let any = |wanted: &dyn Fn(&str) -> bool| instance.records.iter().any(|record| wanted(&record.name));
+    !(any(&closed) || any(&of_shape) && listed_by_shape())
 }
 
 /// Families of types that no stage reads, and why. The first row whose words stand whole in the type's name.

@@ -46,7 +46,18 @@ pub fn read(exchange: &Exchange, source: SourceInfo, job: &Job) -> Result<Model,
     let mapped_usages = product::usage::place(&context, &mut model, &graph, &content.mapped_children, job)?;
     style::read(&context, &mut model, &content, &mapped_usages, job)?;
     pmi::read(&context, &mut model, job)?;
+    mark_features(&context, &model);
     validation::read(&context, &mut model, job)?;
     model.ledger = census::count(&context);
     Ok(model)
+}
+
+/// Shape aspects that became features of requirements and datums.
+fn mark_features(context: &Context, model: &Model) {
+    let requirements = model.pmi.requirements.iter().flat_map(|requirement| &requirement.features);
+    let datums = model.pmi.datums.iter().flat_map(|datum| &datum.features);
+    let targets = model.pmi.datum_targets.iter().map(|target| &target.feature);
+    for feature in requirements.chain(datums).chain(targets) {
+        feature.aspects.iter().for_each(|aspect| context.used(*aspect));
+    }
 }

@@ -156,7 +156,7 @@ fn implied(instance: &Instance, kind: &str, degree: usize, count: usize) -> Resu
     let total = enough(instance, degree, count)?;
     let is = |prefix: &str| instance.is(&format!("{prefix}_{kind}"));
     if is("BEZIER") {
-        if (count - 1) % degree != 0 {
+        if !(count - 1).is_multiple_of(degree) {
             return Err(fault(
                 instance,
                 format!("{count} control points, not a whole number of Bezier pieces of degree {degree}"),

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         let value = value.ok_or_else(|| fault(format!("no {what}")))?;
         let mm = value * self.to_mm;
         // Below a picometre nothing can be made, and squares lose all meaning.
-        if !mm.is_finite() || mm < 1e-9 || mm > placement::FARTHEST_MM {
+        if !(1e-9..=placement::FARTHEST_MM).contains(&mm) {
             return Err(fault(format!("the {what} {value}")));
         }
         Ok(mm)

@@ -201,9 +201,8 @@ impl Expansion<'_, '_, '_> {
             {
                 continue;
             }
-            if !holds_shape(self.builder.context, &representation.items)
-                && !(without_products && super::is_shape(instance))
-            {
+            let wanted = without_products && super::is_shape(instance);
+            if !wanted && !holds_shape(self.builder.context, &representation.items) {
                 continue;
             }
             let listed = self.builder.items(instance.id)?;

@@ -132,7 +132,7 @@ fn products(context: &mut Context, model: &mut Model, job: &Job) {
 }
 
 /// Attributes of a usage: id, name, relating, related, reference designator.
-fn usage_record<'a>(instance: &'a Instance) -> Option<(&'a Record, Option<&'a str>)> {
+fn usage_record(instance: &Instance) -> Option<(&Record, Option<&str>)> {
     if !instance.is("NEXT_ASSEMBLY_USAGE_OCCURRENCE") {
         return None;
     }
