@@ -13,7 +13,9 @@ use super::controls::empty_state;
 use super::theme::{S3, SMALL, Tokens};
 use crate::geom::Aabb;
 use crate::model::annotation::ViewId;
+use crate::view::build::{Options, build};
 use crate::view::camera::Camera;
+use crate::view::framing;
 use crate::view::scene::Target;
 use crate::workspace::command::Fit;
 use crate::workspace::{Command, Selection, Workspace};
@@ -58,7 +60,9 @@ impl ViewPanel {
         let Some(opened) = workspace.opened.as_deref() else { return };
         let Some(saved) = opened.model.views.get(view.index()) else { return };
         let aspect = self.size.x / self.size.y.max(1.0);
-        match Camera::of_view(saved, &opened.mesh.world_box, aspect) {
+        let options = Options { view: Some(view), ..Options::default() };
+        let scene = build(&opened.model, &opened.mesh, &options);
+        match framing::of_view(saved, &scene, &opened.mesh, aspect) {
             Some(camera) => self.glide = Some(navigation::Glide::new(workspace.camera, camera)),
             None => self.wanted = Some(Fit::All),
         }
