@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// The command's own keys of the document. `properties` by body; `None` leaves the exact figures out.
 ///
-/// Counts and kinds are of exact shapes without supplemental geometry, each definition once; figures of solids in the coordinates of their part.
+/// Counts and kinds are of exact shapes without supplemental geometry, each definition once; figures of solids in the coordinates of the body itself.
 pub fn document(model: &Model, mesh: &Mesh, fineness: Fineness, properties: Option<&[Properties]>) -> Value {
     let shape = &model.shape;
     let times = occurrences(model);
@@ -116,6 +116,8 @@ fn part(
             bodies.push(p);
         }
     }
+    // A body that mapped items place several times stands that often in each occurrence.
+    let mapped = bodies.iter().map(|b| placed.iter().filter(|p| p.body == b.body).count()).max().unwrap_or(1);
     let of = |id: BodyId| properties.and_then(|all| all.get(id.index()));
     let mut triangles = 0;
     let mut solids = Vec::new();
@@ -129,7 +131,7 @@ fn part(
         let found = closedness(body_mesh);
         triangles += found.triangles;
         if body.kind == BodyKind::Solid {
-            solids.push(solid(shape, body, placed, body_mesh, &found, of(placed.body)));
+            solids.push(solid(shape, body, body_mesh, &found, of(placed.body)));
         } else if let (Some(p), false) = (of(placed.body), body.shells.is_empty()) {
             sheets += 1;
             sheet_area += p.area_mm2;
@@ -137,7 +139,7 @@ fn part(
     }
     json!({
         "product": product,
-        "occurrences": occurrences,
+        "occurrences": occurrences.saturating_mul(mapped as u64),
         "tessellated": tessellated,
         "triangles": triangles,
         "surface_area_mm2": (solids.is_empty() && sheets > 0).then_some(sheet_area),
@@ -148,7 +150,6 @@ fn part(
 fn solid(
     shape: &Shape,
     body: &Body,
-    placed: &PlacedBody,
     mesh: &crate::mesh::BodyMesh,
     found: &Closedness,
     properties: Option<&Properties>,
@@ -157,12 +158,11 @@ fn solid(
     let mut row = Map::new();
     row.insert("entity".into(), json!(format!("#{}", body.entity)));
     if let Some(p) = properties {
-        let centroid = placed.product_from_body.transform_point3(p.centroid_mm);
         row.insert("volume_mm3".into(), json!(p.volume_mm3));
         row.insert("volume_error_mm3".into(), json!(p.volume_error_mm3));
         row.insert("area_mm2".into(), json!(p.area_mm2));
         row.insert("area_error_mm2".into(), json!(p.area_error_mm2));
-        row.insert("centroid_mm".into(), json!(centroid.to_array()));
+        row.insert("centroid_mm".into(), json!(p.centroid_mm.to_array()));
     }
     row.insert("faces".into(), json!(body.shells.iter().map(|s| s.faces.len()).sum::<usize>()));
     row.insert("closed".into(), json!(closed(shape, body)));

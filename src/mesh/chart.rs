@@ -48,6 +48,19 @@ pub fn suited<'a>(face: &'a Face, boundary: &[DVec3]) -> (Cow<'a, Surface>, bool
             let frame = away_from(frame, boundary);
             (Cow::Owned(Surface::Sphere { frame, radius: *radius }), flip)
         }
+        Surface::Torus { frame, major, minor, .. } if minor >= major && !boundary.is_empty() => {
+            // Files write both sheets of a torus that crosses itself as the same entity; the boundary tells.
+            let sheet = |outer: bool| Surface::Torus { frame: *frame, major: *major, minor: *minor, outer };
+            let miss = |s: &Surface| {
+                let off = |p: &DVec3| {
+                    let (u, v) = s.invert(*p, 1e-9);
+                    s.point(u, v).distance(*p)
+                };
+                boundary.iter().map(off).sum::<f64>()
+            };
+            let (outer, inner) = (sheet(true), sheet(false));
+            (Cow::Owned(if miss(&inner) < miss(&outer) { inner } else { outer }), flip)
+        }
         Surface::Cone { frame, radius, half_angle } if on_far_nappe(frame, *radius, *half_angle, boundary) => {
             // Seen from below the far nappe is the near one; its normal points outwards either way.
             let frame = Frame { origin: frame.origin, x: frame.x, y: -frame.y, z: -frame.z };

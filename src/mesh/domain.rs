@@ -13,8 +13,9 @@ pub struct Domain {
     pub rings: Vec<Ring>,
     /// Positions of [`PointRef::Local`], mm.
     pub locals: Vec<DVec3>,
-    /// What was assumed about a boundary that contradicts itself.
-    pub note: Option<&'static str>,
+    /// The boundary runs against the surface's normal; it is believed, since it is what joins the face to its
+    /// neighbours, and the normal is turned.
+    pub turned: bool,
 }
 
 /// Builds the region. `poles` are vertices of vertex loops. `fine` places points on cuts; none are needed for integration.
@@ -24,20 +25,23 @@ pub fn build(
     poles: &[(PointRef, DVec3)],
     fine: Option<Fineness>,
 ) -> Result<Domain, String> {
-    let mut builder = Builder { chart, fine, poles, locals: Vec::new(), swapped: false };
+    let mut builder = Builder { chart, fine, poles, locals: Vec::new(), swapped: false, turned: false };
     let attempt = builder.regions(rings.clone());
-    let (rings, note) = match attempt {
-        Ok(rings) => (rings, None),
+    let rings = match attempt {
+        Ok(rings) => rings,
         Err(why) => {
             // A periodic face whose bounds all run the wrong way has no region; the other way around it may.
             builder.locals.clear();
             builder.swapped = false;
-            let mut turned = rings;
-            turned.iter_mut().for_each(Ring::reverse);
-            (builder.regions(turned).map_err(|_| why)?, Some("the bounds run against the face's normal"))
+            let mut other_way = rings;
+            other_way.iter_mut().for_each(Ring::reverse);
+            builder.turned = false;
+            let rings = builder.regions(other_way).map_err(|_| why)?;
+            builder.turned = !builder.turned;
+            rings
         }
     };
-    Ok(Domain { rings, locals: builder.locals, note })
+    Ok(Domain { rings, locals: builder.locals, turned: builder.turned })
 }
 
 struct Builder<'a> {
@@ -47,6 +51,7 @@ struct Builder<'a> {
     locals: Vec<DVec3>,
     /// Whether rings are held turned by a quarter, (v, -u), so that what winds around v winds around the first axis.
     swapped: bool,
+    turned: bool,
 }
 
 fn turn_in(uv: DVec2) -> DVec2 {
@@ -123,6 +128,7 @@ impl Builder<'_> {
                     if area == 0.0 {
                         return Err("the boundary encloses no area".into());
                     }
+                    self.turned = true;
                     flat.iter_mut().for_each(Ring::reverse);
                 }
                 // `swapped` is false: nothing winds.
@@ -150,10 +156,11 @@ impl Builder<'_> {
     }
 
     /// Without an outer boundary marked by its sense: the largest ring is the outer one, rings inside it are holes.
-    fn sort_out(&self, flat: &mut [Ring]) {
+    fn sort_out(&mut self, flat: &mut [Ring]) {
         let by_area = |(_, a): &(usize, &Ring), (_, b): &(usize, &Ring)| a.area().abs().total_cmp(&b.area().abs());
         let Some((outer, _)) = flat.iter().enumerate().max_by(by_area) else { return };
         if flat[outer].area() < 0.0 {
+            self.turned = !self.turned;
             flat.iter_mut().for_each(Ring::reverse);
         }
         let frame = flat[outer].clone();

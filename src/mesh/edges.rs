@@ -2,7 +2,7 @@
 
 use super::Fineness;
 use crate::geom::{Curve, CurvePoint};
-use crate::model::shape::{EdgeId, Shape};
+use crate::model::shape::{EdgeId, FaceId, Shape};
 use glam::DVec3;
 
 /// Halvings of one smooth piece at most: 2^16 segments.
@@ -95,6 +95,23 @@ pub fn sample(shape: &Shape, id: EdgeId, fineness: Fineness, level: u32, least: 
         return Err("the curve runs to infinity".into());
     }
     Ok(EdgeSamples { params, points })
+}
+
+/// The least number of segments of each edge: a loop of one or two edges needs corners between its vertices to enclose
+/// anything.
+pub fn least_for_loops(shape: &Shape, faces: impl Iterator<Item = FaceId>) -> Vec<u32> {
+    let mut least = vec![1; shape.edges.len()];
+    for face in faces.filter_map(|id| shape.faces.get(id.index())) {
+        for ring in face.loops.iter().filter(|l| l.edges.len() < 3) {
+            for (id, _) in &ring.edges {
+                let curved = shape.edges.get(id.index()).is_some_and(|e| !matches!(e.curve, Curve::Line { .. }));
+                if curved {
+                    least[id.index()] = least[id.index()].max(if ring.edges.len() == 1 { 4 } else { 2 });
+                }
+            }
+        }
+    }
+    least
 }
 
 /// Accuracy of inversions that serve a mesh of this fineness, mm.

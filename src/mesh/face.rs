@@ -24,8 +24,10 @@ pub struct Patch {
     pub normals: Vec<Vec3>,
     /// Corners as indices into `points`.
     pub triangles: Vec<[u32; 3]>,
-    /// What was assumed or given up.
+    /// What was given up.
     pub note: Option<String>,
+    /// Whether the bounds run against the surface's normal, which was turned therefore.
+    pub turned: bool,
 }
 
 /// Why a face has no triangles yet.
@@ -67,7 +69,7 @@ pub fn mesh_face(
     let outline = Outline::new(shape, face, samples)?;
     let chart = outline.chart(tolerance(fine));
     let domain = outline.domain(&chart, Some(fine))?;
-    let mut note = domain.note.map(str::to_owned);
+    let mut note = None;
     let (grid, coarser) = Grid::new(&chart, &domain.rings, fine, budget);
     if coarser {
         note = Some(format!("coarser than asked: more than {budget} triangles"));
@@ -101,7 +103,8 @@ pub fn mesh_face(
     for &at in &planar.added {
         sheet.add_inside(at);
     }
-    Ok(sheet.finish(&planar.triangles, outline.against ^ !outward, note))
+    let patch = sheet.finish(&planar.triangles, outline.against ^ domain.turned ^ !outward);
+    Ok(Patch { note, turned: domain.turned, ..patch })
 }
 
 /// The edges to sample more finely where segments cross: of each pair the longer one's. Two curves that touch cross as
@@ -206,9 +209,9 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    fn finish(self, triangles: &[[u32; 3]], flip: bool, note: Option<String>) -> Patch {
+    fn finish(self, triangles: &[[u32; 3]], flip: bool) -> Patch {
         let mut number = vec![u32::MAX; self.names.len()];
-        let mut patch = Patch { note, ..Patch::default() };
+        let mut patch = Patch::default();
         let (low, high) =
             self.uv.iter().fold((DVec2::INFINITY, DVec2::NEG_INFINITY), |(a, z), &p| (a.min(p), z.max(p)));
         let middle = low.midpoint(high);

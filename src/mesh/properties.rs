@@ -55,10 +55,11 @@ fn measure(shape: &Shape, bodies: &[BodyId], job: &Job) -> Result<Vec<Properties
         }
     }
     job.phase("exact properties", tasks.len() as u64);
+    let least = edges::least_for_loops(shape, tasks.iter().map(|task| task.face));
     let samples: Samples = fine
         .par_iter()
         .enumerate()
-        .map(|(i, fine)| fine.map(|fine| guard(|| edges::sample(shape, EdgeId::from_index(i), fine, 0, 1))))
+        .map(|(i, fine)| fine.map(|fine| guard(|| edges::sample(shape, EdgeId::from_index(i), fine, 0, least[i]))))
         .collect();
     let measured: Vec<Result<Measured, String>> = tasks
         .par_iter()
@@ -96,7 +97,7 @@ fn measure_face(shape: &Shape, task: &Task, samples: &Samples, origin: DVec3) ->
     if !finite || measured.sums.area <= 0.0 {
         return Err("its area is not a positive number".into());
     }
-    if outline.against ^ !task.outward {
+    if outline.against ^ domain.turned ^ !task.outward {
         measured.sums.volume = -measured.sums.volume;
         measured.sums.volume_moment = -measured.sums.volume_moment;
     }

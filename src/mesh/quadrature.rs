@@ -65,9 +65,9 @@ pub struct Measured {
 }
 
 /// Relative error asked of each piece of the boundary.
-const GOAL: f64 = 1e-10;
+const GOAL: f64 = 1e-9;
 /// Halvings of one piece at most.
-const DEPTH: u32 = 14;
+const DEPTH: u32 = 8;
 
 /// Positive abscissas and weights of the 7 point Kronrod rule, with the weights of the 3 point Gauss rule inside it.
 const KRONROD: [(f64, f64, f64); 4] = [

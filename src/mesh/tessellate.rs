@@ -21,6 +21,7 @@ struct Task {
     body: usize,
     face: FaceId,
     outward: bool,
+    closed: bool,
 }
 
 /// Meshes every body of the model, each once, in its own coordinates.
@@ -78,8 +79,9 @@ pub fn tessellate(model: &Model, fineness: Fineness, job: &Job) -> Result<Mesh, 
 fn tasks(shape: &Shape) -> Vec<Task> {
     let mut tasks = Vec::new();
     for (body, content) in shape.bodies.iter().enumerate() {
-        for &(face, outward) in content.shells.iter().flat_map(|s| &s.faces) {
-            tasks.push(Task { body, face, outward });
+        for shell in &content.shells {
+            let closed = shell.closed;
+            tasks.extend(shell.faces.iter().map(|&(face, outward)| Task { body, face, outward, closed }));
         }
     }
     tasks
@@ -105,20 +107,7 @@ fn least_segments(shape: &Shape, tasks: &[Task], fine: Fineness, job: &Job) -> R
             Ok(found)
         })
         .collect::<Result<_, Stopped>>()?;
-    let mut least = vec![1; shape.edges.len()];
-    // A loop of one or two edges needs corners between its vertices to enclose anything.
-    for task in tasks {
-        let loops = shape.faces.get(task.face.index()).into_iter().flat_map(|f| &f.loops);
-        for ring in loops.filter(|l| l.edges.len() < 3) {
-            for (id, _) in &ring.edges {
-                let curved =
-                    shape.edges.get(id.index()).is_some_and(|e| !matches!(e.curve, crate::geom::Curve::Line { .. }));
-                if curved {
-                    least[id.index()] = if ring.edges.len() == 1 { 4 } else { 2 };
-                }
-            }
-        }
-    }
+    let mut least = edges::least_for_loops(shape, tasks.iter().map(|task| task.face));
     for (id, n) in found.into_iter().flatten() {
         least[id.index()] = n.max(least[id.index()]);
     }
@@ -193,6 +182,11 @@ fn join(
         while let Some((task, patch)) = patches.next_if(|(task, _)| task.body == index) {
             let entity = shape.faces.get(task.face.index()).map_or(0, |f| f.entity);
             let patch = patch.unwrap_or_else(|| Err(FaceTrouble::Failed("it was not reached".into())));
+            // In an open shell the sense of a bound means nothing that could be contradicted.
+            if task.closed && patch.as_ref().is_ok_and(|p| p.turned) {
+                let why = "its bounds run against its normal; the normal was turned";
+                job.report(Diagnostic::new(&codes::FACE_DOUBTFUL, why).entity(entity));
+            }
             let face = numbering.face(index, task.face, entity, patch, &mut mesh, job);
             mesh.faces.push(face);
         }
