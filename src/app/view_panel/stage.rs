@@ -397,7 +397,8 @@ fn labels(workspace: &Workspace, all: &Conformance, mesh: &Mesh, scene: &Scene, 
     wanted.sort_by_key(|(rank, id)| (*rank, id.0));
     let label = |id: CharacteristicId| {
         let c = all.characteristics.get(id.index())?;
-        let at = c.faces.iter().find_map(|&face| anchor(scene, mesh, face))?;
+        let cut_away = |at: &DVec3| scene.clipping.iter().any(|(point, normal)| (*at - *point).dot(*normal) > 0.0);
+        let at = c.faces.iter().filter_map(|&face| anchor(scene, mesh, face)).find(|at| !cut_away(at))?;
         let standing = Standing::of_characteristic(c);
         let colour = standing_colour(theme, standing);
         Some(Label { anchor: at, text: c.number.clone(), colour, sign: standing.sign(), tag: id.0 })
