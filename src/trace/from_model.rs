@@ -196,7 +196,7 @@ fn datum_system(tolerance: &Tolerance) -> Vec<(String, Option<String>)> {
         .collect()
 }
 
-/// What the feature is in words: `hole BORE_1`, `HOLE_2, 2 of 4`.
+/// What the feature is in words: `hole BORE_1`, `HOLE_2, 2 of 4`. A name that says it already is not told it again.
 fn feature_text(kind: Kind, member: &[&Feature], feature: usize, members: usize, internal: Option<bool>) -> String {
     let names: Vec<&str> = member.iter().map(|f| f.name.trim()).filter(|name| !name.is_empty()).collect();
     let what = match (kind, internal) {
@@ -205,7 +205,10 @@ fn feature_text(kind: Kind, member: &[&Feature], feature: usize, members: usize,
         (_, Some(false)) => "outside",
         (_, None) => "",
     };
-    let mut text = [what, &names.join(" / ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let name = names.join(" / ");
+    let said = ["hole", "bore", "pin", "shaft", "boss"].iter().any(|word| name.to_lowercase().contains(word));
+    let what = if said { "" } else { what };
+    let mut text = [what, &name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if members > 1 {
         let place = format!("{} of {members}", feature + 1);
         text = if text.is_empty() { place } else { format!("{text}, {place}") };
