@@ -168,6 +168,23 @@ fn the_report_of_the_sample_is_written_from_the_window() {
 }
 
 #[test]
+fn cancelled_work_ends_at_once_and_keeps_what_was_open() {
+    let mut harness = sample();
+    let before = harness.state().workspace().opened.clone().expect("open");
+    let started = Instant::now();
+    let workspace = harness.state_mut().workspace_mut();
+    workspace.run(Command::OpenPath(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/pair_of_housings.stp").into()));
+    assert!(Command::Cancel.enabled(workspace).is_ok());
+    workspace.run(Command::Cancel);
+    settle(&mut harness);
+    let workspace = harness.state().workspace();
+    assert!(std::sync::Arc::ptr_eq(&before, workspace.opened.as_ref().expect("still open")));
+    assert!(workspace.journal.last().is_some_and(|entry| entry.text.contains("cancelled")), "{:?}", workspace.journal);
+    assert!(workspace.notice.is_none(), "what the user wanted is no error");
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
 fn a_row_is_copied_as_a_table() {
     let mut harness = sample();
     let effects = {
