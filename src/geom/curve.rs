@@ -130,9 +130,10 @@ impl Curve {
             Curve::Circle { .. } | Curve::Ellipse { .. } => Some(TAU),
             Curve::Offset { basis, .. } => basis.period(),
             Curve::BSpline(b) => {
+                // Asked often: three points tell, not the box of all control points.
                 let (a, z) = b.domain();
-                let size = super::Aabb::of(b.points.iter().copied()).diagonal();
-                (z > a && b.eval(a).p.distance(b.eval(z).p) <= 1e-6 * size).then_some(z - a)
+                let (first, middle, last) = (b.eval(a).p, b.eval(a + 0.437 * (z - a)).p, b.eval(z).p);
+                (z > a && first.distance(last) <= 1e-6 * first.distance(middle)).then_some(z - a)
             }
             Curve::Polyline(points) => match (points.first(), points.last()) {
                 (Some(a), Some(z)) if points.len() > 2 && a == z => Some((points.len() - 1) as f64),

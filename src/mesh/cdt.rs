@@ -268,7 +268,7 @@ pub fn cut_ears(at: &[DVec2], rings: &[Vec<u32>]) -> Vec<[u32; 3]> {
 }
 
 /// Corners of a ring that is cut into ears at most; the work grows with the square.
-const MOST_EARS: usize = 6000;
+const MOST_EARS: usize = 3000;
 
 fn cut_ring(at: &[DVec2], mut ring: Vec<u32>, triangles: &mut Vec<[u32; 3]>) {
     let corner = |ring: &[u32], k: usize| {

@@ -101,8 +101,13 @@ pub struct Integrator<'a> {
     rule: &'static [(f64, f64)],
     /// Relative error of the inner integrals of area and volume.
     relative: (f64, f64),
+    /// Places looked at so far; beyond [`MOST_PLACES`] nothing is halved any more and the error stands as it is.
+    places: u64,
     total: Measured,
 }
+
+/// Places of one face that are looked at in search of the asked accuracy.
+const MOST_PLACES: u64 = 400_000;
 
 /// Integrates a face whose region is `domain`, positions counted from `origin`. Normals are the chart's own.
 pub fn integrate(shape: &Shape, chart: &Chart<'_>, domain: &Domain, origin: DVec3) -> Measured {
@@ -129,6 +134,7 @@ pub fn integrate(shape: &Shape, chart: &Chart<'_>, domain: &Domain, origin: DVec
         cuts: pieces(inner),
         rule,
         relative: (0.0, 0.0),
+        places: 0,
         total: Measured::default(),
     };
     if rule.len() > GAUSS3.len() {
@@ -162,7 +168,7 @@ impl Integrator<'_> {
                 worst.1 =
                     worst.1.max((a.volume - b.volume).abs() / (b.volume.abs() + 0.1 * size * b.area.abs()).max(1e-300));
             }
-            if worst.0.max(worst.1) <= GOAL || self.cuts.len() > 600 {
+            if worst.0.max(worst.1) <= GOAL || self.cuts.len() > 128 {
                 self.cuts = if worst.0.max(worst.1) <= GOAL { coarse } else { std::mem::take(&mut self.cuts) };
                 self.relative = worst;
                 return;
@@ -252,7 +258,8 @@ impl Integrator<'_> {
             let k = speed[outer];
             if k == 0.0 { Sums::default() } else { self.primitive(uv) * k }
         });
-        if depth < DEPTH && self.too_coarse(error, weight) {
+        self.places += 7 * (2 * self.rule.len() * self.cuts.len()) as u64;
+        if depth < DEPTH && self.places < MOST_PLACES && self.too_coarse(error, weight) {
             self.piece(curve, run, a, middle, depth + 1, gap);
             self.piece(curve, run, middle, z, depth + 1, gap);
             return;

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Rounds of halving edges whose faces' boundaries cross.
-const ROUNDS: u32 = 8;
+/// Times that an edge is halved because boundaries of its faces cross.
+const LEVELS: u32 = 5;
 
 /// A face of a body in one shell.
 struct Task {
@@ -38,8 +38,8 @@ pub fn tessellate(model: &Model, fineness: Fineness, job: &Job) -> Result<Mesh, 
     let mut samples = sample_all(shape, &tasks, fine, &least, job)?;
     let mut patches: Vec<Option<Result<Patch, FaceTrouble>>> = (0..tasks.len()).map(|_| None).collect();
     let mut open: Vec<usize> = (0..tasks.len()).collect();
-    for round in 0..=ROUNDS {
-        let last = round == ROUNDS;
+    let mut last = false;
+    for round in 0.. {
         let results: Vec<Result<Patch, FaceTrouble>> = open
             .par_iter()
             .map(|&i| {
@@ -52,24 +52,34 @@ pub fn tessellate(model: &Model, fineness: Fineness, job: &Job) -> Result<Mesh, 
             })
             .collect::<Result<_, Stopped>>()?;
         let mut finer: Vec<EdgeId> = Vec::new();
+        let mut crossed: Vec<usize> = Vec::new();
         for (&i, result) in open.iter().zip(results) {
             if let Err(FaceTrouble::Refine(edges)) = &result {
                 finer.extend(edges);
+                crossed.push(i);
             }
             patches[i] = Some(result);
         }
-        if finer.is_empty() || last {
+        if crossed.is_empty() || last {
             break;
         }
         finer.sort_unstable();
         finer.dedup();
+        finer.retain(|id| levels.get(id).copied().unwrap_or(0) < LEVELS);
+        if finer.is_empty() {
+            // What still crosses crosses in truth.
+            last = true;
+            open = crossed;
+            continue;
+        }
         for &id in &finer {
             let level = levels.entry(id).or_insert(0);
-            *level = (*level + 1).min(7);
+            *level += 1;
             samples[id.index()] = Some(edges::sample(shape, id, fine, *level, least[id.index()]));
         }
         // Every face on a finer edge is done again, so that both sides keep the same points.
-        open = (0..tasks.len()).filter(|&i| touches(shape, &tasks[i], &finer)).collect();
+        let again = |i: &usize| touches(shape, &tasks[*i], &finer) || crossed.binary_search(i).is_ok();
+        open = (0..tasks.len()).filter(again).collect();
     }
     let mut mesh = join(model, &tasks, patches, &samples, job);
     mesh.world_box = super::world_box(model, &mesh, fine, job)?;
