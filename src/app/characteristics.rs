@@ -14,7 +14,7 @@ use std::sync::Arc;
 const COLUMNS: [Column; 9] = [
     Column { name: "No.", width: 48.0, right: true },
     Column { name: "Requirement", width: 172.0, right: false },
-    Column { name: "Feature", width: 138.0, right: false },
+    Column { name: "Feature", width: 124.0, right: false },
     Column { name: "Nominal", width: 62.0, right: true },
     Column { name: "Limit", width: 60.0, right: true },
     Column { name: "Worst", width: 62.0, right: true },

@@ -154,12 +154,20 @@ impl Dialogs {
 impl PathField {
     /// `Some(None)` = cancelled.
     fn edit(&mut self, ui: &mut Ui, purpose: Purpose) -> Option<Option<Command>> {
-        if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab)) {
+        let completed = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
+        if completed {
             self.text = complete(&self.text);
         }
-        let edit =
-            egui::TextEdit::singleline(&mut self.text).desired_width(540.0).margin(egui::Margin::symmetric(8, 4));
+        let edit = egui::TextEdit::singleline(&mut self.text)
+            .lock_focus(true)
+            .desired_width(540.0)
+            .margin(egui::Margin::symmetric(8, 4));
         let field = ui.add(edit);
+        if completed && let Some(mut state) = egui::TextEdit::load_state(ui.ctx(), field.id) {
+            let end = egui::text::CCursor::new(self.text.chars().count());
+            state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+            state.store(ui.ctx(), field.id);
+        }
         let text = self.text.clone();
         field.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::TextInput, true, "Path");
