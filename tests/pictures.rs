@@ -98,31 +98,3 @@ fn saved_views_look_at_annotations_from_the_front() {
         assert!(views > 0, "{stem} has views with annotations");
     }
 }
-
-#[test]
-#[ignore = "a timing"]
-fn twenty_pictures() {
-    let Some(corpus) = corpus_dir::corpus() else { return };
-    let opened = open_model(&corpus.join("data/step/nist/nist_ctc_02_asme1_ap242-e2.stpZ"), &Job::default()).unwrap();
-    let scene = build(&opened.model, &opened.mesh, &Options::default());
-    let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), 1.5);
-    let triangles: usize = opened.mesh.bodies.iter().flat_map(|b| &b.faces).map(|f| f.triangles.len()).sum();
-    let start = std::time::Instant::now();
-    for _ in 0..20 {
-        draw(&scene, &opened.model, &opened.mesh, &camera, SIZE, &Theme::dark());
-    }
-    println!(
-        "{triangles} triangles, {} lines, {} fills: {:?} a picture",
-        scene.lines.len(),
-        scene.fills.len(),
-        start.elapsed() / 20
-    );
-}
-
-/// `THREADGAUGE_FILES="a.stp b.stp" cargo test --test pictures -- --ignored --nocapture`
-#[test]
-#[ignore = "for looking at pictures of chosen files"]
-fn chosen_files() {
-    let files = std::env::var("THREADGAUGE_FILES").unwrap_or_default();
-    files.split_whitespace().for_each(pictures_of);
-}

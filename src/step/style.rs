@@ -270,19 +270,24 @@ impl Reader<'_, '_> {
             .flat_map(|r| &r.values)
             .find_map(|value| value.text())
             .or(record.value(0).text())?;
-        let (r, g, b) = match name.trim().to_ascii_lowercase().as_str() {
-            "red" => (1.0, 0.0, 0.0),
-            "green" => (0.0, 1.0, 0.0),
-            "blue" => (0.0, 0.0, 1.0),
-            "yellow" => (1.0, 1.0, 0.0),
-            "magenta" => (1.0, 0.0, 1.0),
-            "cyan" => (0.0, 1.0, 1.0),
-            "black" => (0.0, 0.0, 0.0),
-            "white" => (1.0, 1.0, 1.0),
-            _ => return None,
-        };
-        Some(Colour { r, g, b, a: 1.0 })
+        named_colour(name)
     }
+}
+
+/// A pre-defined colour by its name (ISO 10303-46 `draughting_pre_defined_colour`).
+pub(super) fn named_colour(name: &str) -> Option<Colour> {
+    let (r, g, b) = match name.trim().to_ascii_lowercase().as_str() {
+        "red" => (1.0, 0.0, 0.0),
+        "green" => (0.0, 1.0, 0.0),
+        "blue" => (0.0, 0.0, 1.0),
+        "yellow" => (1.0, 1.0, 0.0),
+        "magenta" => (1.0, 0.0, 1.0),
+        "cyan" => (0.0, 1.0, 1.0),
+        "black" => (0.0, 0.0, 0.0),
+        "white" => (1.0, 1.0, 1.0),
+        _ => return None,
+    };
+    Some(Colour { r, g, b, a: 1.0 })
 }
 
 /// INVISIBILITY without a context: of styled items, items, representations, and layers with all that lies on them.

@@ -2,6 +2,7 @@
 
 use crate::model::shape::Colour;
 use crate::step::pmi::lookup::Lookup;
+use crate::step::style::named_colour;
 
 /// Own colour of a styled item: the first colour reached through its styles.
 pub(super) fn colour(lookup: Lookup, styled: u64) -> Option<Colour> {
@@ -16,7 +17,7 @@ pub(super) fn colour(lookup: Lookup, styled: u64) -> Option<Colour> {
             return Some(Colour { r: part("red")?, g: part("green")?, b: part("blue")?, a: 1.0 });
         }
         if instance.is("DRAUGHTING_PRE_DEFINED_COLOUR") {
-            return named(lookup.of(instance, "PRE_DEFINED_ITEM", "name").text().unwrap_or_default());
+            return named_colour(lookup.of(instance, "PRE_DEFINED_ITEM", "name").text().unwrap_or_default());
         }
         // Curve fonts, widths and text fonts hold no colours; their units lead into the whole file.
         let leaf = instance.records.iter().any(|record| {
@@ -33,20 +34,4 @@ pub(super) fn colour(lookup: Lookup, styled: u64) -> Option<Colour> {
 /// The colour of a child item, given by a STYLED_ITEM of its own.
 pub(super) fn colour_of_item(lookup: Lookup, item: u64) -> Option<Colour> {
     lookup.users(item, "STYLED_ITEM", "STYLED_ITEM", "item").into_iter().find_map(|styled| colour(lookup, styled))
-}
-
-/// draughting_pre_defined_colour (ISO 10303-46).
-fn named(name: &str) -> Option<Colour> {
-    let (r, g, b) = match name {
-        "red" => (1.0, 0.0, 0.0),
-        "green" => (0.0, 1.0, 0.0),
-        "blue" => (0.0, 0.0, 1.0),
-        "yellow" => (1.0, 1.0, 0.0),
-        "magenta" => (1.0, 0.0, 1.0),
-        "cyan" => (0.0, 1.0, 1.0),
-        "black" => (0.0, 0.0, 0.0),
-        "white" => (1.0, 1.0, 1.0),
-        _ => return None,
-    };
-    Some(Colour { r, g, b, a: 1.0 })
 }

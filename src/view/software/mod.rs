@@ -257,21 +257,6 @@ mod tests {
         assert!(matches!(picture.target(p.x as u32, p.y as u32, &scene, &mesh), Some(Target::Face(0, _))));
     }
 
-    /// `cargo test --release a_million_triangles -- --ignored --nocapture`
-    #[test]
-    #[ignore = "a timing, for release builds"]
-    fn a_million_triangles() {
-        let (model, mesh) = specimen::solid(specimen::torus(30.0, 10.0, 707));
-        let scene = build(&model, &mesh, &Options::default());
-        let camera = Camera::fit(&scene.aabb, StandardView::Iso.world_from_view(), 1.6);
-        for _ in 0..4 {
-            let start = std::time::Instant::now();
-            let picture = draw(&scene, &model, &mesh, &camera, (1280, 800), &Theme::dark());
-            println!("{} triangles: {:?}", mesh.bodies[0].faces[0].triangles.len(), start.elapsed());
-            keep(&picture, "million.png");
-        }
-    }
-
     #[test]
     fn hostile_numbers_draw_without_a_panic() {
         let (model, mut mesh, mut scene) = plate_scene(&Options::default());
