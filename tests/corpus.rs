@@ -49,7 +49,8 @@ fn truth(corpus: &Path, path: &Path) -> Option<Value> {
 
 /// Largest difference of two row-major placements, translations relative to `size`.
 fn apart(a: &Value, b: &Value, size: f64) -> f64 {
-    let at = |v: &Value, i: usize| v.get(i).and_then(Value::as_f64).unwrap_or(if i % 5 == 0 { 1.0 } else { 0.0 });
+    let at =
+        |v: &Value, i: usize| v.get(i).and_then(Value::as_f64).unwrap_or(if i.is_multiple_of(5) { 1.0 } else { 0.0 });
     (0..16).map(|i| (at(a, i) - at(b, i)).abs() / if i % 4 == 3 { size.max(1.0) } else { 1.0 }).fold(0.0, f64::max)
 }
 

@@ -222,7 +222,7 @@ impl Builder<'_> {
         if queue.front().is_some_and(|r| r.turns[0] < 0) {
             let cap = caps[0].ok_or("a boundary around the surface has nothing below it")?;
             let upper = queue.pop_front().unwrap_or_default();
-            bands.push(self.to_cap(upper, cap, flat)?);
+            bands.push(self.reach_cap(upper, cap, flat)?);
         }
         while let Some(lower) = queue.pop_front() {
             if lower.turns[0] < 0 {
@@ -233,7 +233,7 @@ impl Builder<'_> {
                 Some(_) => return Err("boundaries around the surface do not alternate".into()),
                 None => {
                     let cap = caps[1].ok_or("a boundary around the surface has nothing above it")?;
-                    bands.push(self.to_cap(lower, cap, flat)?);
+                    bands.push(self.reach_cap(lower, cap, flat)?);
                 }
             }
         }
@@ -253,7 +253,7 @@ impl Builder<'_> {
         Ring { nodes, turns: [turns, 0] }
     }
 
-    fn to_cap(&mut self, ring: Ring, cap: f64, flat: &[Ring]) -> Result<Ring, String> {
+    fn reach_cap(&mut self, ring: Ring, cap: f64, flat: &[Ring]) -> Result<Ring, String> {
         // The freest way from the ring to the pole: straight along the second axis.
         let n = ring.nodes.len();
         let step = (n / 32).max(1);
