@@ -200,6 +200,26 @@ mod tests {
     }
 
     #[test]
+    fn an_edge_beside_its_surface_does_not_bias_the_area() {
+        // The rim of the cylinder's wall as a curve 1 % inside it: its foot on the wall is the same circle.
+        let mut known = solids::cylinder(true);
+        let shape = &mut known.model.shape;
+        let wall = shape.faces[0].loops[0].edges[0].0;
+        let samples: Vec<DVec3> = (0..=40)
+            .map(|i| shape.edges[wall.index()].curve.point(std::f64::consts::PI * f64::from(i) / 40.0))
+            .collect();
+        let inner = |(i, p): (usize, &DVec3)| if i == 0 || i == 40 { *p } else { *p * 0.99 };
+        shape.edges[wall.index()].curve = crate::geom::Curve::Polyline(samples.iter().enumerate().map(inner).collect());
+        let face = FaceId(0);
+        let shell = crate::model::shape::Shell { entity: 9, closed: false, faces: vec![(face, true)] };
+        shape.bodies[0].shells = vec![shell];
+        let p = measure(shape, &[BodyId(0)], &Job::default()).expect("no limit")[0];
+        let half = std::f64::consts::PI * 4.0 * 10.0;
+        assert!((p.area_mm2 - half).abs() < 1e-7 * half, "{} for {half}", p.area_mm2);
+        assert!(p.area_error_mm2 > 0.1, "the gap is in the bound: {}", p.area_error_mm2);
+    }
+
+    #[test]
     fn a_missing_face_makes_the_bound_infinite() {
         let mut known = solids::block(false);
         known.model.shape.edges[0].curve = crate::geom::Curve::Polyline(vec![]);

@@ -239,13 +239,16 @@ impl Integrator<'_> {
         let f = if r.0 == l.0 { 0.0 } else { ((t - l.0) / (r.0 - l.0)).clamp(0.0, 1.0) };
         let e = curve.eval(t);
         let uv = self.chart.invert(e.p, Some(l.1.lerp(r.1, f)));
-        let s = self.chart.eval(uv, 1);
+        let s = self.chart.eval(uv, 2);
+        // The foot of a curve beside the surface moves by the derivative of (S - C)·Su = (S - C)·Sv = 0.
+        let off = s.p - e.p;
         let (ee, ff, gg) = (s.du.length_squared(), s.du.dot(s.dv), s.dv.length_squared());
+        let (hu, hm, hv) = (ee + off.dot(s.duu), ff + off.dot(s.duv), gg + off.dot(s.dvv));
         let (a, b) = (s.du.dot(e.d1), s.dv.dot(e.d1));
-        let det = ee * gg - ff * ff;
+        let det = hu * hv - hm * hm;
         let speed =
-            if det > 1e-14 * ee * gg { DVec2::new(gg * a - ff * b, ee * b - ff * a) / det } else { DVec2::ZERO };
-        (uv, s.p.distance(e.p), speed)
+            if det > 1e-14 * ee * gg { DVec2::new(hv * a - hm * b, hu * b - hm * a) / det } else { DVec2::ZERO };
+        (uv, off.length(), speed)
     }
 
     fn piece(&mut self, curve: &Curve, run: &[(f64, DVec2)], a: f64, z: f64, depth: u32, gap: &mut f64) {
