@@ -7,6 +7,7 @@ use super::output::Output;
 use super::table::{self, Align};
 use super::wording::text_of;
 use super::{Exit, conform, info, measurements, plain, pmi, render, tree};
+use crate::base::diag::Diagnostic;
 use crate::report::Content;
 use crate::report::write::Form;
 use crate::trace;
@@ -108,6 +109,12 @@ pub fn mesh(wish: &MeshWish, output: &Output) -> Exit {
             return session.finish(None, String::new);
         }
     };
+    for (body, meshed) in file.model.shape.bodies.iter().zip(&mesh.bodies) {
+        if body.kind == crate::model::shape::BodyKind::Solid && !crate::mesh::closedness(meshed).watertight() {
+            let message = "the triangles of the solid do not close; its volume is in doubt";
+            session.findings.push(Diagnostic::new(&crate::mesh::codes::NOT_CLOSED, message).entity(body.entity));
+        }
+    }
     if let Some(out) = wish.out {
         let ending = out.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         let exported = match ending.as_str() {

@@ -8,11 +8,12 @@ use serde_json::json;
 
 /// Every code of the program, folder by folder.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    let tables: [&[&Code]; 7] = [
+    let tables: [&[&Code]; 8] = [
         crate::workspace::read::TABLE,
         crate::part21::codes::TABLE,
         crate::step::codes::TABLE,
         crate::step::pmi::codes::TABLE,
+        crate::mesh::codes::TABLE,
         crate::judge::codes::TABLE,
         crate::trace::codes::TABLE,
         crate::inspect::codes::TABLE,

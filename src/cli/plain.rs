@@ -83,23 +83,22 @@ pub fn info(document: &Value) -> String {
 }
 
 fn ledger(ledger: &Value) -> String {
-    let count = |group: &Value| -> u64 {
-        group.as_object().into_iter().flat_map(|m| m.values()).filter_map(|e| e["count"].as_u64()).sum()
-    };
-    let (unsupported, damaged) = (count(&ledger["unsupported"]), count(&ledger["damaged"]));
     let mut out = format!(
-        "{:<22}{} instances = {} used + {unsupported} not understood + {damaged} damaged\n",
+        "{:<22}{} instances = {} used + {} not understood + {} damaged\n",
         "ledger",
         text_of(&ledger["total"]),
-        text_of(&ledger["used"])
+        text_of(&ledger["used"]),
+        text_of(&ledger["unsupported"]),
+        text_of(&ledger["damaged"])
     );
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
-    for group in ["unsupported", "damaged"] {
-        for (name, entry) in ledger[group].as_object().into_iter().flatten() {
-            let examples = entry["examples"].as_array().cloned().unwrap_or_default();
-            let examples = examples.iter().take(3).map(|e| format!("#{}", text_of(e))).collect::<Vec<_>>().join(" ");
-            let n = entry["count"].as_u64().unwrap_or(0);
-            rows.push((n, vec![n.to_string(), name.clone(), text_of(&entry["reason"]), examples]));
+    for group in ["unsupported_types", "damaged_reasons"] {
+        for line in ledger[group].as_array().into_iter().flatten() {
+            let examples = line["examples"].as_array().into_iter().flatten().take(3);
+            let examples = examples.map(text_of).collect::<Vec<_>>().join(" ");
+            let n = line["count"].as_u64().unwrap_or(0);
+            let what = text_of(&line["what"]);
+            rows.push((n, vec![n.to_string(), what, text_of(&line["why"]), examples]));
         }
     }
     rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

@@ -36,12 +36,13 @@ pub fn text(content: &Content) -> String {
     for (index, row) in content.conformance.rows.iter().enumerate() {
         let Some(m) = content.measurements.rows.get(index) else { continue };
         let c = row.characteristic.and_then(|id| content.conformance.characteristics.get(id.index()));
+        let stated = m.characteristic.and_then(|at| content.measurements.characteristics.get(at));
         let plain = |value: Option<Decimal>| value.map_or(String::new(), |v| v.to_string());
         let faces = row.face_entities.iter().map(|f| format!("#{f}")).collect::<Vec<_>>().join(" ");
         out += &line(&[
-            c.map_or(String::new(), |c| c.number.clone()),
+            c.map_or_else(|| stated.map_or(String::new(), |s| s.designator.clone()), |c| c.number.clone()),
             c.map_or(String::new(), |c| c.key.clone()),
-            c.map_or(String::new(), |c| c.name.clone()),
+            c.map_or_else(|| stated.map_or(String::new(), |s| s.name.clone()), |c| c.name.clone()),
             c.map_or(String::new(), |c| c.text.clone()),
             c.map_or(String::new(), |c| c.feature_text.clone()),
             faces,

@@ -6,6 +6,23 @@ use crate::judge::verdict::Verdict;
 use crate::trace::conformance::{CharacteristicId, RowId};
 use std::collections::BTreeMap;
 
+/// Flags that keep a row from being judged, the plainest reason first.
+const WITHHOLDING: [&str; 13] = [
+    "unit-suspect",
+    "stale-revision",
+    "conflicting",
+    "ambiguous",
+    "name-only",
+    "orphan",
+    "sign-doubt",
+    "datums-disagree",
+    "modifiers-disagree",
+    "size-missing",
+    "limits-invalid",
+    "uncertainty-undecided",
+    "limits-disagree",
+];
+
 /// One thing to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -57,7 +74,8 @@ pub fn place(content: &Content, row: RowId) -> String {
 fn failures(content: &Content) -> Vec<Item> {
     let mut out = Vec::new();
     for (index, row) in content.conformance.rows.iter().enumerate() {
-        let (Some(id), Verdict::Fail, true) = (row.characteristic, row.judgement.verdict, row.counts) else { continue };
+        let told = row.counts || row.status_in_file == Some(Verdict::Pass);
+        let (Some(id), Verdict::Fail, true) = (row.characteristic, row.judgement.verdict, told) else { continue };
         let Some(c) = content.conformance.characteristics.get(id.index()) else { continue };
         let value = row.value.map_or(String::new(), |v| wording::number(v, c.decimals));
         let limit = match (row.judgement.lower, row.judgement.upper) {
@@ -107,8 +125,8 @@ fn doubts(content: &Content) -> Vec<Item> {
         if !matches!(row.judgement.verdict, Verdict::NotEvaluated | Verdict::Undecided) {
             continue;
         }
-        let flag = row.flags.iter().find(|f| !matches!(f.as_str(), "status-disagrees" | "at-limit" | "unit-missing"));
-        let flag = flag.cloned().unwrap_or_else(|| "not evaluated".to_owned());
+        let flag = WITHHOLDING.iter().find(|flag| row.flags.iter().any(|own| own == *flag));
+        let flag = flag.map_or_else(|| "not evaluated".to_owned(), |flag| (*flag).to_owned());
         groups.entry((m.file, flag)).or_default().push(m.item.clone());
     }
     let line = |((file, flag), rows): ((usize, String), Vec<String>)| {

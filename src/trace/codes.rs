@@ -65,4 +65,6 @@ crate::codes! {
         "The STEP file has no PMI, and no plan or results file states a characteristic with limits. Values can be shown, not judged.";
     UNLINKED = "TRC-004", Warning, "rows that answer no requirement",
         "So many rows of a file could not be linked that something general is likely wrong: another part, another numbering, missing designators.";
+    OTHER_PART = "TRC-005", Warning, "the measured features are not on this part",
+        "The inspection file states where its features lie, and hardly any of them is on a face of the model. The results were probably made on another part, or in another coordinate system. The rows are judged by the limits that were found for them; look at the part before you believe them.";
 }

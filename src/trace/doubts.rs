@@ -134,6 +134,7 @@ pub fn compare(
     }
     let Some(stated) = stated.filter(|_| row.characteristic != target.traced.planned) else { return };
     limits(stated, target, doubts);
+    nominal(stated, target, doubts);
     if target.demand.natural_lower || target.demand.profile.is_some() {
         datums(stated, target, doubts);
         modifiers(stated, target, doubts);
@@ -194,6 +195,22 @@ fn limits(stated: &Characteristic, target: &Target, doubts: &mut Doubts) {
     let says = lower.is_some() || upper.is_some();
     if says && target.traced.not_required.is_none() && target.demand.withheld.is_none() && !allowed.iter().any(agrees) {
         doubts.flags.push("limits-disagree");
+    }
+}
+
+/// A nominal that is far from the requirement's: the row speaks of something else, or in another unit.
+fn nominal(stated: &Characteristic, target: &Target, doubts: &mut Doubts) {
+    let (Some(written), Some(own)) = (&stated.nominal, target.traced.nominal) else { return };
+    let scale = stated.unit.as_ref().map(|unit| Scale::new(unit.to_internal, unit.angle)).or(target.scale);
+    let value = scale.map_or(written.decimal, |scale| scale.apply(written.decimal));
+    let width = match (target.traced.lower, target.traced.upper) {
+        (Some(lower), Some(upper)) => (upper - lower).abs().to_f64(),
+        _ => 0.0,
+    };
+    let far = (2.0 * width).max(0.02 * own.abs().to_f64());
+    if target.traced.not_required.is_none() && (value - own).abs().to_f64() > far {
+        let reason = format!("the row's nominal {} is not the requirement's {}", shown(value), shown(own));
+        doubts.withhold("limits-disagree", reason);
     }
 }
 

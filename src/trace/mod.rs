@@ -247,6 +247,34 @@ fn report(measurements: &Measurements, catalogue: &Catalogue, links: &[Link], so
                 Diagnostic::new(&codes::UNLINKED, message).hint("is it the same part, and the same numbering?").at(at),
             );
         }
+        other_part(measurements, file, of_file(), catalogue, job);
+    }
+}
+
+/// Speaks up where a file states places and hardly one of them is on the model.
+fn other_part<'a>(
+    measurements: &Measurements,
+    file: &crate::inspect::measurements::InspectionFile,
+    rows: impl Iterator<Item = (&'a Measurement, &'a Link)>,
+    catalogue: &Catalogue,
+    job: &Job,
+) {
+    let placed = |row: &Measurement| {
+        let stated = row.characteristic.and_then(|at| measurements.characteristics.get(at));
+        let features = row.features.iter().chain(stated.map_or(&[][..], |stated| &stated.features));
+        features.into_iter().any(|feature| feature.point.is_some() && feature.in_mm)
+    };
+    let (mut all, mut on_faces) = (0usize, 0usize);
+    for (_, link) in rows.filter(|(row, _)| placed(row)) {
+        let target = link.target.and_then(|target| catalogue.targets.get(target));
+        all += 1;
+        on_faces += usize::from(!link.faces.is_empty() || target.is_some_and(|target| !target.traced.faces.is_empty()));
+    }
+    if all >= 10 && on_faces * 5 < all {
+        let at = Where { file: Some(file.file.clone()), ..Where::default() };
+        let message = format!("{on_faces} of {all} rows with a stated place lie on a face of the model");
+        let hint = "is it the same part, and the same coordinate system?";
+        job.report(Diagnostic::new(&codes::OTHER_PART, message).hint(hint).at(at));
     }
 }
 
