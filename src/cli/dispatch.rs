@@ -213,7 +213,7 @@ pub fn conform(wish: &ConformWish, output: &Output) -> Exit {
     let document = conform::document(&step.model, &measurements, &conformance);
     session.finish(Some(document), || {
         let list = written.iter().map(|path| format!("written: {}\n", path.display())).collect::<String>();
-        conform::table(&measurements, &conformance) + &list
+        conform::table(&measurements, &conformance) + &plain::beside(&measurements, &conformance) + &list
     })
 }
 

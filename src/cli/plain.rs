@@ -3,8 +3,11 @@
 use super::table::{Align, render};
 use super::wording::text_of;
 use crate::gdt::text;
+use crate::inspect::measurements::Measurements;
 use crate::model::Model;
 use crate::model::product::{OccurrenceId, ProductId};
+use crate::report::beside;
+use crate::trace::conformance::Conformance;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -232,6 +235,24 @@ pub fn pmi(model: &Model, words: bool) -> String {
         let _ = writeln!(out, "{sentence}");
     }
     out
+}
+
+/// Several inspections of the same parts side by side; nothing where there is one.
+pub fn beside(measurements: &Measurements, conformance: &Conformance) -> String {
+    let Some(table) = beside::beside(measurements, conformance) else { return String::new() };
+    let mut header = vec![("part", Align::Left)];
+    header.extend(table.files.iter().map(|file| (file.as_str(), Align::Left)));
+    let rows: Vec<Vec<String>> = table
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| {
+            let mut cells = vec![beside::name(&table, index, part)];
+            cells.extend(part.iter().map(|own| beside::cell(&table, own.as_ref())));
+            cells
+        })
+        .collect();
+    format!("\nInspections beside each other. {}\n{}", beside::ground(&table), render(&header, &rows))
 }
 
 fn said(model: &Model, requirement: &crate::model::pmi::Requirement) -> String {

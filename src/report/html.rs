@@ -31,6 +31,7 @@ pub fn text(content: &Content) -> String {
     not_measured(&mut out, content);
     not_traced(&mut out, content);
     disagreements(&mut out, content);
+    super::beside::html(&mut out, content);
     views(&mut out, content);
     statements(&mut out, content);
     foot(&mut out, content);

@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of the window, and judges nothing: every verdict comes from `trace` and `judge`.
 
+pub mod beside;
 pub mod csv;
 pub mod digest;
 pub mod html;
