@@ -5,8 +5,9 @@ use super::frame_cell::{self, Size};
 use super::table::{self, Column, Key, Sorting};
 use super::theme::{S2, Tokens};
 use crate::base::decimal::Decimal;
+use crate::report::wording::basis;
 use crate::trace::conformance::{CharacteristicId, Conformance, TracedCharacteristic};
-use crate::workspace::standing::{basis_name, tally};
+use crate::workspace::standing::tally;
 use crate::workspace::{Command, Selection, Standing, Workspace};
 use egui::{Color32, CornerRadius, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -198,7 +199,7 @@ fn row_of(workspace: &Workspace, all: &Conformance, c: &TracedCharacteristic) ->
         (standing, _) if counts[standing as usize] == 0 => standing.name().to_owned(),
         (standing, total) => format!("{} of {total}", counts[standing as usize]),
     };
-    let basis = rows.iter().map(|row| row.basis).max().map_or("", basis_name);
+    let basis = rows.iter().map(|row| row.basis).max().map_or("", basis);
     let used = worst.and_then(|row| use_of_tolerance(c, row.value?, row.judgement.upper, row.judgement.lower));
     let search = format!("{} {} {} {} {} {verdict} {basis}", c.number, c.name, text, c.feature_text, c.kind);
     Row { text, worst: worst.and_then(|row| row.value), used, basis, verdict, standing: Some(standing), search }

@@ -4,8 +4,8 @@ use super::controls::{empty_state, search_field};
 use super::table::{self, Column, Key, Sorting};
 use super::theme::Tokens;
 use crate::inspect::measurements::{Measurement, Measurements};
+use crate::report::wording::basis;
 use crate::trace::conformance::{Conformance, RowId, TracedRow};
-use crate::workspace::standing::basis_name;
 use crate::workspace::{Command, Selection, Standing, Workspace};
 use egui::Ui;
 use std::sync::Arc;
@@ -226,7 +226,7 @@ fn cells(
             table::cell(ui, text, false);
         });
     };
-    text(row.map_or("", |row| basis_name(row.basis)));
+    text(row.map_or("", |row| basis(row.basis)));
     text(&format!("{}, line {}", file_name(measured, source), source.line));
     text(&row.map(|row| row.flags.join(" · ")).unwrap_or_default());
 }

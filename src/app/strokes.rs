@@ -5,7 +5,7 @@ use egui::epaint::PathShape;
 use egui::{Painter, Pos2, Stroke, pos2};
 
 /// Characters of geometric characteristics (ISO 1101 table 3) and of "all around", "all over", "between".
-const SYMBOLS: &str = "⏤⏥○⌭⌒⌓∠⟂∥⌖◎⌯↗⌰⌮↔";
+const SYMBOLS: &str = "⏤⏥○⌭⌒⌓∠⟂⊥∥⫽⌖◎⌯↗⌰⌮↔";
 
 /// Whether the cell of a frame holds one symbol and nothing else.
 pub fn has(cell: &str) -> bool {

@@ -75,9 +75,18 @@ fn outline(width: f32, text: &str) -> Strokes {
     out
 }
 
-/// Whether the font has an outline of its own for the character.
+/// Whether the font has an outline for the character.
 pub fn has(character: char) -> bool {
-    circled(character).is_some() || FONT.contains_key(&character)
+    circled(character).is_some() || FONT.contains_key(&plain(character))
+}
+
+/// The character that a look-alike in real data stands for.
+fn plain(character: char) -> char {
+    match character {
+        '⊥' => '⟂',
+        '⫽' => '∥',
+        other => other,
+    }
 }
 
 /// The letter inside `Ⓐ` to `Ⓩ`.
@@ -91,7 +100,7 @@ pub fn glyph(character: char) -> Strokes {
     if let Some(letter) = circled(character) {
         return in_circle(letter);
     }
-    FONT.get(&character).cloned().unwrap_or_else(|| Strokes {
+    FONT.get(&plain(character)).cloned().unwrap_or_else(|| Strokes {
         lines: vec![vec![[0.0, 0.0], [0.6, 0.0], [0.6, 1.0], [0.0, 1.0], [0.0, 0.0]]],
         fills: Vec::new(),
         width: 0.6,

@@ -1,7 +1,7 @@
 //! The five things that can be said of a requirement on one part, each with a name and a second sign beside its colour.
 
 use crate::judge::verdict::Verdict;
-use crate::trace::conformance::{Basis, Conformance, Summary, TracedCharacteristic, TracedRow};
+use crate::trace::conformance::{Conformance, Summary, TracedCharacteristic, TracedRow};
 use crate::view::scene::Sign;
 
 /// Where a characteristic or a row stands. In the order of the verdict bar.
@@ -103,20 +103,4 @@ pub fn tally(conformance: &Conformance, characteristic: &TracedCharacteristic) -
 pub fn disagrees(row: &TracedRow) -> bool {
     let judged = matches!(row.judgement.verdict, Verdict::Pass | Verdict::Fail);
     judged && row.status_in_file.is_some_and(|own| own != row.judgement.verdict)
-}
-
-/// The ground of a link in words.
-pub fn basis_name(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Uuid => "UUID",
-        Basis::ExternalId => "external id",
-        Basis::QifId => "QIF id",
-        Basis::Designator => "designator",
-        Basis::Geometry => "geometry",
-        Basis::Manual => "by hand",
-        Basis::NameOnlyCandidate => "name only",
-        Basis::Ambiguous => "ambiguous",
-        Basis::Conflicting => "conflicting",
-        Basis::None => "none",
-    }
 }

@@ -1,9 +1,10 @@
 //! Tables as tab-separated values, for the clipboard. Numbers as data have them: decimal point, no unit conversion.
 
 use super::selection::Selection;
-use super::standing::{Standing, basis_name};
+use super::standing::Standing;
 use super::state::Workspace;
 use crate::base::decimal::Decimal;
+use crate::report::wording::basis;
 use crate::trace::conformance::{CharacteristicId, Conformance, RowId};
 
 /// One cell: no tabs or line ends.
@@ -75,7 +76,7 @@ pub fn rows(workspace: &Workspace, all: &Conformance, ids: &[RowId]) -> String {
             characteristic.map(|c| c.number.clone()).unwrap_or_default(),
             source.value.as_ref().map(|value| value.text.clone()).or(source.text.clone()).unwrap_or_default(),
             source.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
-            basis_name(row.basis).to_owned(),
+            basis(row.basis).to_owned(),
             Standing::of_row(row).sentence().to_owned(),
             source.status_in_file.clone(),
             row.flags.join(" "),

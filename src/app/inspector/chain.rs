@@ -7,10 +7,11 @@ use crate::app::theme::{SMALL, Tokens};
 use crate::base::decimal::Decimal;
 use crate::gdt::words;
 use crate::judge::verdict::Verdict;
+use crate::report::wording::basis;
 use crate::trace::conformance::{
     Basis, CharacteristicId, Conformance, RequirementSource, RowId, TracedCharacteristic, TracedRow,
 };
-use crate::workspace::standing::{basis_name, disagrees};
+use crate::workspace::standing::disagrees;
 use crate::workspace::{Command, Selection, Standing, Workspace};
 use egui::{Color32, RichText, Sense, Stroke, Ui, pos2, vec2};
 
@@ -358,7 +359,7 @@ fn value_steps(
     };
     let weak = matches!(row.basis, Basis::NameOnlyCandidate | Basis::Ambiguous | Basis::Conflicting | Basis::None);
     rail(ui, weak, |ui| {
-        let label = ui.label(dim(ui, format!("by {}", basis_name(row.basis))));
+        let label = ui.label(dim(ui, format!("by {}", basis(row.basis))));
         if !row.why.is_empty() {
             label.on_hover_text(&row.why);
             ui.label(dim(ui, format!("· {}", row.why)));
@@ -466,10 +467,7 @@ pub fn untraced(ui: &mut Ui, workspace: &Workspace, id: RowId, commands: &mut Ve
         rail(ui, true, |ui| {
             ui.label(dim(
                 ui,
-                format!(
-                    "{}: a UUID, a designator or the feature's position would close this gap",
-                    basis_name(row.basis)
-                ),
+                format!("{}: a UUID, a designator or the feature's position would close this gap", basis(row.basis)),
             ));
         });
         measured_step(ui, workspace, id, true);
